@@ -1,0 +1,29 @@
+"""Where the program finds what it ships and keeps what it makes."""
+
+import os
+from pathlib import Path
+
+import platformdirs
+
+ROOT = Path(__file__).resolve().parent.parent
+RESOURCES = ROOT / "resources"
+MODELS = ROOT / "models"
+DETECTOR_MODEL = MODELS / "detector.onnx"
+READER_MODEL = MODELS / "reader.onnx"
+
+
+def data_directory() -> Path:
+    """The encrypted stores' folder: `$INCAR_HOME`, or the platform's place for application data."""
+    chosen = os.environ.get("INCAR_HOME")
+    return Path(chosen) if chosen else platformdirs.user_data_path("incar", appauthor=False)
+
+
+def cache_directory() -> Path:
+    """What can be made again at any time: voice clips, the demo's rendered drive."""
+    chosen = os.environ.get("INCAR_CACHE")
+    return Path(chosen) if chosen else platformdirs.user_cache_path("incar", appauthor=False)
+
+
+def runtime_directory() -> Path:
+    """The local socket's folder, readable by this user alone."""
+    return platformdirs.user_runtime_path("incar", appauthor=False)

@@ -1,0 +1,82 @@
+"""What passes between the stages of reading."""
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from incar.vrm import Layout
+
+Quad = NDArray[np.float32]
+"""Four corners (4, 2) in pixels of the frame, clockwise from the plate's own top left."""
+
+SlotProbabilities = NDArray[np.float32]
+"""(SLOTS, len(ALPHABET) + 1): for each place of the mark, a probability per character; the last column is blank."""
+
+
+class Detection(msgspec.Struct, frozen=True, kw_only=True):
+    """A plate seen in one frame."""
+
+    quad: Quad
+    score: float
+    """The detector's own confidence, 0–1."""
+
+    @property
+    def box(self) -> tuple[float, float, float, float]:
+        """The upright box round the quad: x0, y0, x1, y1 in pixels."""
+        x0, y0 = self.quad.min(axis=0)
+        x1, y1 = self.quad.max(axis=0)
+        return float(x0), float(y0), float(x1), float(y1)
+
+    @property
+    def width_px(self) -> float:
+        """Length of the longer of the plate's top and bottom edges."""
+        top = self.quad[1] - self.quad[0]
+        bottom = self.quad[2] - self.quad[3]
+        return float(max(np.hypot(*top), np.hypot(*bottom)))
+
+
+class PlateObservation(msgspec.Struct, frozen=True, kw_only=True):
+    """One plate in one frame, read."""
+
+    detection: Detection
+    slots: SlotProbabilities
+    quality: float
+    """How much this frame's vote counts, 0–1: from width, sharpness and light."""
+
+
+class Read(msgspec.Struct, frozen=True, kw_only=True):
+    """What one passing vehicle's plate says, voted over its frames.
+
+    A later `revision` of the same `read_id` replaces an earlier one: the pass went on and the vote changed, or
+    better pictures were kept.
+    """
+
+    read_id: str
+    """UUIDv7; one per passing vehicle."""
+    revision: int
+    camera: str
+    vrm: str
+    """Decoded through the layouts: upper case, no space."""
+    raw: str
+    """The most probable character in each place, before any layout was considered."""
+    layout: Layout
+    confidence: float
+    """Probability that `vrm` is wholly right, 0–1."""
+    alternatives: list[tuple[str, float]]
+    """Other candidates with their probabilities, best first."""
+    frames: int
+    """How many frames voted."""
+    first_seen_ns: int
+    last_good_frame_ns: int
+    """Monotonic capture time of the frame that completed this revision."""
+    media_s: float
+    """Position in the source of that frame, seconds."""
+    plate_width_px: float
+    quad: list[tuple[float, float]]
+    """The plate in the overview's source frame, pixels."""
+    patch_jpeg: bytes
+    """The best picture of the plate alone."""
+    overview_jpeg: bytes
+    """The frame it was cut from, reduced."""
+    final: bool
+    """The vehicle has left the picture: no further revision follows."""
