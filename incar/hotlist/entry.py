@@ -1,0 +1,81 @@
+"""List entries, list generations, and a match between a read and an entry."""
+
+from datetime import date, datetime
+from enum import StrEnum
+
+import msgspec
+
+
+class ListEntry(msgspec.Struct, frozen=True, kw_only=True):
+    """One line of a hotlist, as it stood when it was loaded."""
+
+    vrm: str
+    """Stored spelling: upper case, no space; may hold `*` and `?` in a wildcard list."""
+    category: str
+    """Key into the categories table."""
+    make: str = ""
+    model: str = ""
+    colour: str = ""
+    warning_signals: list[str] = []
+    """Two-letter codes, keys into the warning-signals table."""
+    action: str = ""
+    """ACT, INFO or empty."""
+    reason: str = ""
+    information: str = ""
+    force: str = ""
+    area: str = ""
+    incident_reference: str = ""
+    pnc_id: str = ""
+    intelligence_grading: str = ""
+    protective_marking: str = ""
+    confirmed: bool = True
+    created: date | None = None
+    weed_date: date | None = None
+    """The entry is valid up to and including this day."""
+    covert: bool = False
+    """Non-response: recorded, never alerted to a normal crew."""
+
+
+class ListInfo(msgspec.Struct, frozen=True, kw_only=True):
+    """One list as it is live in the car."""
+
+    name: str
+    generation: int
+    """Rises by one with every accepted load."""
+    entries: int
+    produced_at: datetime
+    """When the source made it: what list age is counted from."""
+    loaded_at: datetime
+    bulk: bool
+    """Bulk lists match exactly only, and stop alerting when too old."""
+    digest: str
+    """SHA-256 of the canonical content, hex."""
+
+
+class MatchTier(StrEnum):
+    """How a read met an entry, best first."""
+
+    EXACT = "exact"
+    CONFUSABLE = "confusable"
+    """One look-alike character apart: shown as POSSIBLE."""
+    WILDCARD = "wildcard"
+    """Met by a pattern: shown as POSSIBLE."""
+
+
+class Match(msgspec.Struct, frozen=True, kw_only=True):
+    """A read that met a list entry."""
+
+    entry: ListEntry
+    list_name: str
+    list_generation: int
+    list_age_s: float
+    list_stale: bool
+    """Older than the red limit when it matched: shown as STALE."""
+    tier: MatchTier
+    weight: float
+    """The reader's own belief in the matched spelling relative to what it read, 0–1."""
+
+    @property
+    def possible(self) -> bool:
+        """Anything but exact is shown as POSSIBLE – CHECK PLATE."""
+        return self.tier is not MatchTier.EXACT

@@ -1,0 +1,307 @@
+"""What core and display say to each other.
+
+The core sends its whole `State` on connection and after every change: a display that was killed and started again
+knows everything at once. The display sends requests; each is answered with `Done` or `Refused` under its own
+`request_id`. Half a second after half a second the core sends a `Beat`; a display that hears none for
+`SILENCE_LIMIT_S` says so and sounds.
+"""
+
+from datetime import datetime
+from typing import Literal
+
+import msgspec
+
+from incar.messages.framing import Codec
+
+PROTOCOL = 1
+BEAT_INTERVAL_S = 0.5
+SILENCE_LIMIT_S = 2.0
+
+
+class _Message(msgspec.Struct, frozen=True, kw_only=True, tag_field="type", forbid_unknown_fields=True):
+    pass
+
+
+class _Part(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    pass
+
+
+# --- parts of the state -------------------------------------------------------------------------------------------
+
+
+class CameraStatus(_Part):
+    """One camera as the crew sees it."""
+
+    name: str
+    health: Literal["alive", "late", "down", "finished"]
+    """alive: fresh frames; late: none for a moment; down: see `reason`; finished: a file has ended."""
+    reason: str = ""
+    since: datetime
+    frames: int = 0
+    dropped: int = 0
+    reads: int = 0
+
+
+class PositionStatus(_Part):
+    """Position and speed as the crew sees them."""
+
+    state: Literal["live", "stale", "none"]
+    age_s: float | None = None
+    latitude_deg: float | None = None
+    longitude_deg: float | None = None
+    speed_mps: float | None = None
+    """Unknown counts as driving."""
+    heading_deg: float | None = None
+
+
+class ClockStatus(_Part):
+    """Trust in the wall clock."""
+
+    trust: Literal["synchronised", "doubtful", "unsynchronised"]
+    offset_s: float | None = None
+
+
+class ListStatus(_Part):
+    """One hotlist in the car."""
+
+    name: str
+    generation: int
+    entries: int
+    produced_at: datetime
+    age_s: float
+    age: Literal["green", "amber", "red"]
+    alerting: bool
+    """False: too old for a bulk list, its hits are recorded and not alerted."""
+
+
+class ShiftStatus(_Part):
+    """The shift in progress."""
+
+    shift_id: str
+    call_sign: str
+    officers: list[str]
+    operation: str
+    district: str
+    started_at: datetime
+    crewed_single: bool
+    alerts: int = 0
+    stops: int = 0
+
+
+class MatchCard(_Part):
+    """One matched list entry, ready to be shown."""
+
+    category: str
+    """Key of the categories table."""
+    list_name: str
+    list_generation: int
+    list_age_s: float
+    list_age: Literal["green", "amber", "red"]
+    stale: bool
+    possible: bool
+    """POSSIBLE – CHECK PLATE."""
+    listed_vrm: str
+    """The entry's own mark, spaced for display."""
+    make: str = ""
+    model: str = ""
+    colour: str = ""
+    warning_signals: list[str] = []
+    action: str = ""
+    reason: str = ""
+    information: str = ""
+    incident_reference: str = ""
+    force: str = ""
+    confirmed: bool = True
+    entry_age_days: int | None = None
+
+
+class AlertCard(_Part):
+    """One hit that has been alerted, open or just dealt with."""
+
+    hit_id: str
+    vrm: str
+    """As read, stored spelling."""
+    spaced: str
+    """As read, spaced for display."""
+    phonetic: list[str]
+    """The mark for the voice: `Alpha`, `Bravo`, `1`, `2`, …"""
+    camera: str
+    confidence: float
+    matches: list[MatchCard]
+    """Most urgent first."""
+    priority: int
+    state: Literal["raised", "answered", "decided", "stopped", "closed", "withdrawn"]
+    verdict: str = ""
+    decision: str = ""
+    raised_at: datetime
+    age_s: float
+    """Seconds since it was raised when the state was sent."""
+    stop_id: str = ""
+
+
+class LastRead(_Part):
+    """The newest read of a camera, to show that it reads."""
+
+    camera: str
+    spaced: str
+    confidence: float
+    age_s: float
+
+
+class OutboxStatus(_Part):
+    """Records waiting to go home."""
+
+    waiting: int
+    oldest_s: float | None = None
+
+
+class Notice(_Part):
+    """Something the crew should know that is no alert: a machine without sound, a disk nearly full."""
+
+    key: str
+    level: Literal["information", "warning", "fault"]
+    text: str
+
+
+# --- core to display ----------------------------------------------------------------------------------------------
+
+
+class Beat(_Message, tag="beat"):
+    """The core is alive."""
+
+    sequence: int
+    at: datetime
+
+
+class State(_Message, tag="state"):
+    """Everything the display shows."""
+
+    protocol: int
+    at: datetime
+    driving: bool
+    """The driving view is in force: single crewed and moving, or speed unknown."""
+    shift: ShiftStatus | None
+    cameras: list[CameraStatus]
+    position: PositionStatus
+    clock: ClockStatus
+    lists: list[ListStatus]
+    alerts: list[AlertCard]
+    """Unanswered first, most urgent first, then those answered without a stop record yet, then the newest dealt with."""
+    last_reads: list[LastRead]
+    outbox: OutboxStatus
+    notices: list[Notice]
+
+
+class Picture(_Message, tag="picture"):
+    """A picture that was asked for."""
+
+    hit_id: str
+    kind: Literal["patch", "overview"]
+    jpeg: bytes
+
+
+class Preview(_Message, tag="preview"):
+    """A live frame of one camera, only while asked for."""
+
+    camera: str
+    jpeg: bytes
+
+
+class Done(_Message, tag="done"):
+    """A request has been carried out and what it recorded is on disk."""
+
+    request_id: str
+
+
+class Refused(_Message, tag="refused"):
+    """A request could not be carried out."""
+
+    request_id: str
+    reason: str
+
+
+# --- display to core ----------------------------------------------------------------------------------------------
+
+
+class Hello(_Message, tag="hello"):
+    """First message of a display."""
+
+    protocol: int
+
+
+class StartShift(_Message, tag="start_shift"):
+    """A crew takes the car."""
+
+    request_id: str
+    call_sign: str
+    officers: list[str]
+    operation: str = ""
+    district: str = ""
+    crewed_single: bool = True
+
+
+class EndShift(_Message, tag="end_shift"):
+    """The crew leaves the car."""
+
+    request_id: str
+
+
+class AnswerAlert(_Message, tag="answer_alert"):
+    """What the officer's look at the plate said."""
+
+    request_id: str
+    hit_id: str
+    verdict: Literal["correct", "misread", "not_current", "dismissed"]
+    corrected_vrm: str = ""
+
+
+class DecideAlert(_Message, tag="decide_alert"):
+    """What the crew does about a correct hit."""
+
+    request_id: str
+    hit_id: str
+    decision: Literal["stop", "follow", "pass_on", "none"]
+    reason: str = ""
+
+
+class SaveStop(_Message, tag="save_stop"):
+    """A stop record, new or corrected (`stop_id` of the one it corrects)."""
+
+    request_id: str
+    stop_id: str = ""
+    hit_id: str = ""
+    """Empty: officer initiated."""
+    vrm_confirmed: str
+    make: str = ""
+    model: str = ""
+    colour: str = ""
+    power: str = ""
+    stopped: bool = True
+    outcomes: list[str]
+    seizure_condition: str = ""
+    seizure_warning_given: bool = False
+    seizure_notice: str = ""
+    incident_reference: str = ""
+    crime_number: str = ""
+    notes: str = ""
+    change_reason: str = ""
+
+
+class PictureWanted(_Message, tag="picture_wanted"):
+    """Asks for a picture of a hit."""
+
+    hit_id: str
+    kind: Literal["patch", "overview"]
+
+
+class PreviewWanted(_Message, tag="preview_wanted"):
+    """Asks for live frames of one camera, or for none (empty name)."""
+
+    camera: str = ""
+
+
+ToDisplay = Beat | State | Picture | Preview | Done | Refused
+ToCore = Hello | StartShift | EndShift | AnswerAlert | DecideAlert | SaveStop | PictureWanted | PreviewWanted
+
+to_display: Codec[ToDisplay] = Codec(ToDisplay)
+to_core: Codec[ToCore] = Codec(ToCore)
