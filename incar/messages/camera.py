@@ -28,7 +28,7 @@ class StageTimes(msgspec.Struct, frozen=True, kw_only=True):
 # --- core to worker -----------------------------------------------------------------------------------------------
 
 
-class Configure(_Message, kw_only=True, tag="configure"):
+class Configure(_Message, frozen=True, kw_only=True, tag="configure"):
     """What the worker is to do."""
 
     name: str
@@ -39,7 +39,7 @@ class Configure(_Message, kw_only=True, tag="configure"):
     loop: bool = False
 
 
-class PreviewOn(_Message, kw_only=True, tag="preview_on"):
+class PreviewOn(_Message, frozen=True, kw_only=True, tag="preview_on"):
     """Start or stop sending live frames."""
 
     on: bool
@@ -48,7 +48,7 @@ class PreviewOn(_Message, kw_only=True, tag="preview_on"):
 # --- worker to core -----------------------------------------------------------------------------------------------
 
 
-class CameraBeat(_Message, kw_only=True, tag="camera_beat"):
+class CameraBeat(_Message, frozen=True, kw_only=True, tag="camera_beat"):
     """The worker is alive; how its camera does."""
 
     name: str
@@ -67,14 +67,14 @@ class CameraBeat(_Message, kw_only=True, tag="camera_beat"):
     stages: StageTimes = StageTimes()
 
 
-class ReadMade(_Message, kw_only=True, tag="read_made"):
+class ReadMade(_Message, frozen=True, kw_only=True, tag="read_made"):
     """A read or a later revision of one; the fields of `incar.reading.types.Read`."""
 
     read: msgspec.Raw
     """MessagePack of the read, so that this room needs to know nothing of reading."""
 
 
-class PreviewFrame(_Message, kw_only=True, tag="preview_frame"):
+class PreviewFrame(_Message, frozen=True, kw_only=True, tag="preview_frame"):
     """A live frame."""
 
     jpeg: bytes

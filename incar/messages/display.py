@@ -29,7 +29,7 @@ class _Part(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 # --- parts of the state -------------------------------------------------------------------------------------------
 
 
-class CameraStatus(_Part, kw_only=True):
+class CameraStatus(_Part, frozen=True, kw_only=True):
     """One camera as the crew sees it."""
 
     name: str
@@ -42,7 +42,7 @@ class CameraStatus(_Part, kw_only=True):
     reads: int = 0
 
 
-class PositionStatus(_Part, kw_only=True):
+class PositionStatus(_Part, frozen=True, kw_only=True):
     """Position and speed as the crew sees them."""
 
     state: Literal["live", "stale", "none"]
@@ -54,14 +54,14 @@ class PositionStatus(_Part, kw_only=True):
     heading_deg: float | None = None
 
 
-class ClockStatus(_Part, kw_only=True):
+class ClockStatus(_Part, frozen=True, kw_only=True):
     """Trust in the wall clock."""
 
     trust: Literal["synchronised", "doubtful", "unsynchronised"]
     offset_s: float | None = None
 
 
-class ListStatus(_Part, kw_only=True):
+class ListStatus(_Part, frozen=True, kw_only=True):
     """One hotlist in the car."""
 
     name: str
@@ -74,7 +74,7 @@ class ListStatus(_Part, kw_only=True):
     """False: too old for a bulk list, its hits are recorded and not alerted."""
 
 
-class ShiftStatus(_Part, kw_only=True):
+class ShiftStatus(_Part, frozen=True, kw_only=True):
     """The shift in progress."""
 
     shift_id: str
@@ -88,7 +88,7 @@ class ShiftStatus(_Part, kw_only=True):
     stops: int = 0
 
 
-class MatchCard(_Part, kw_only=True):
+class MatchCard(_Part, frozen=True, kw_only=True):
     """One matched list entry, ready to be shown."""
 
     category: str
@@ -115,7 +115,7 @@ class MatchCard(_Part, kw_only=True):
     entry_age_days: int | None = None
 
 
-class AlertCard(_Part, kw_only=True):
+class AlertCard(_Part, frozen=True, kw_only=True):
     """One hit that has been alerted, open or just dealt with."""
 
     hit_id: str
@@ -139,7 +139,7 @@ class AlertCard(_Part, kw_only=True):
     stop_id: str = ""
 
 
-class LastRead(_Part, kw_only=True):
+class LastRead(_Part, frozen=True, kw_only=True):
     """The newest read of a camera, to show that it reads."""
 
     camera: str
@@ -148,14 +148,14 @@ class LastRead(_Part, kw_only=True):
     age_s: float
 
 
-class OutboxStatus(_Part, kw_only=True):
+class OutboxStatus(_Part, frozen=True, kw_only=True):
     """Records waiting to go home."""
 
     waiting: int
     oldest_s: float | None = None
 
 
-class Notice(_Part, kw_only=True):
+class Notice(_Part, frozen=True, kw_only=True):
     """Something the crew should know that is no alert: a machine without sound, a disk nearly full."""
 
     key: str
@@ -166,14 +166,14 @@ class Notice(_Part, kw_only=True):
 # --- core to display ----------------------------------------------------------------------------------------------
 
 
-class Beat(_Message, kw_only=True, tag="beat"):
+class Beat(_Message, frozen=True, kw_only=True, tag="beat"):
     """The core is alive."""
 
     sequence: int
     at: datetime
 
 
-class State(_Message, kw_only=True, tag="state"):
+class State(_Message, frozen=True, kw_only=True, tag="state"):
     """Everything the display shows."""
 
     protocol: int
@@ -186,13 +186,13 @@ class State(_Message, kw_only=True, tag="state"):
     clock: ClockStatus
     lists: list[ListStatus]
     alerts: list[AlertCard]
-    """Unanswered first, most urgent first, then those answered without a stop record yet, then the newest dealt with."""
+    """Unanswered first and most urgent first, then those without a stop record yet, then the newest dealt with."""
     last_reads: list[LastRead]
     outbox: OutboxStatus
     notices: list[Notice]
 
 
-class Picture(_Message, kw_only=True, tag="picture"):
+class Picture(_Message, frozen=True, kw_only=True, tag="picture"):
     """A picture that was asked for."""
 
     hit_id: str
@@ -200,20 +200,20 @@ class Picture(_Message, kw_only=True, tag="picture"):
     jpeg: bytes
 
 
-class Preview(_Message, kw_only=True, tag="preview"):
+class Preview(_Message, frozen=True, kw_only=True, tag="preview"):
     """A live frame of one camera, only while asked for."""
 
     camera: str
     jpeg: bytes
 
 
-class Done(_Message, kw_only=True, tag="done"):
+class Done(_Message, frozen=True, kw_only=True, tag="done"):
     """A request has been carried out and what it recorded is on disk."""
 
     request_id: str
 
 
-class Refused(_Message, kw_only=True, tag="refused"):
+class Refused(_Message, frozen=True, kw_only=True, tag="refused"):
     """A request could not be carried out."""
 
     request_id: str
@@ -223,13 +223,13 @@ class Refused(_Message, kw_only=True, tag="refused"):
 # --- display to core ----------------------------------------------------------------------------------------------
 
 
-class Hello(_Message, kw_only=True, tag="hello"):
+class Hello(_Message, frozen=True, kw_only=True, tag="hello"):
     """First message of a display."""
 
     protocol: int
 
 
-class StartShift(_Message, kw_only=True, tag="start_shift"):
+class StartShift(_Message, frozen=True, kw_only=True, tag="start_shift"):
     """A crew takes the car."""
 
     request_id: str
@@ -240,13 +240,13 @@ class StartShift(_Message, kw_only=True, tag="start_shift"):
     crewed_single: bool = True
 
 
-class EndShift(_Message, kw_only=True, tag="end_shift"):
+class EndShift(_Message, frozen=True, kw_only=True, tag="end_shift"):
     """The crew leaves the car."""
 
     request_id: str
 
 
-class AnswerAlert(_Message, kw_only=True, tag="answer_alert"):
+class AnswerAlert(_Message, frozen=True, kw_only=True, tag="answer_alert"):
     """What the officer's look at the plate said."""
 
     request_id: str
@@ -255,7 +255,7 @@ class AnswerAlert(_Message, kw_only=True, tag="answer_alert"):
     corrected_vrm: str = ""
 
 
-class DecideAlert(_Message, kw_only=True, tag="decide_alert"):
+class DecideAlert(_Message, frozen=True, kw_only=True, tag="decide_alert"):
     """What the crew does about a correct hit."""
 
     request_id: str
@@ -264,7 +264,7 @@ class DecideAlert(_Message, kw_only=True, tag="decide_alert"):
     reason: str = ""
 
 
-class SaveStop(_Message, kw_only=True, tag="save_stop"):
+class SaveStop(_Message, frozen=True, kw_only=True, tag="save_stop"):
     """A stop record, new or corrected (`stop_id` of the one it corrects)."""
 
     request_id: str
@@ -287,14 +287,14 @@ class SaveStop(_Message, kw_only=True, tag="save_stop"):
     change_reason: str = ""
 
 
-class PictureWanted(_Message, kw_only=True, tag="picture_wanted"):
+class PictureWanted(_Message, frozen=True, kw_only=True, tag="picture_wanted"):
     """Asks for a picture of a hit."""
 
     hit_id: str
     kind: Literal["patch", "overview"]
 
 
-class PreviewWanted(_Message, kw_only=True, tag="preview_wanted"):
+class PreviewWanted(_Message, frozen=True, kw_only=True, tag="preview_wanted"):
     """Asks for live frames of one camera, or for none (empty name)."""
 
     camera: str = ""

@@ -58,7 +58,7 @@ class Decision(StrEnum):
 
     STOP = "stop"
     FOLLOW = "follow"
-    PASS_ON = "pass_on"
+    PASS_ON = "pass_on"  # noqa: S105 - a decision, not a password
     NONE = "none"
 
 

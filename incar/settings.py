@@ -1,0 +1,120 @@
+"""Every setting of the program: declared once, with type, default, bounds and a sentence.
+
+Settings come from one TOML file. An unknown key, a wrong type or a value out of bounds stops the start with the file,
+the line and what is allowed.
+"""
+
+import re
+import tomllib
+from pathlib import Path
+from typing import Annotated
+
+import msgspec
+from msgspec import Meta
+
+from incar.errors import IncarError
+
+Seconds = Annotated[float, Meta(gt=0)]
+Hours = Annotated[float, Meta(gt=0, le=24 * 365)]
+
+
+class SettingsError(IncarError):
+    """The settings file is missing or wrong."""
+
+
+class _Section(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    pass
+
+
+class CameraSettings(_Section, frozen=True, kw_only=True):
+    """One `[[cameras]]` of the file."""
+
+    name: Annotated[str, Meta(pattern=r"^[a-z][a-z0-9_-]{0,30}$", description="Short name, shown to the crew.")]
+    source: Annotated[
+        str,
+        Meta(min_length=1, description="rtsp://…, /dev/v4l/by-id/…, a video file or a folder of pictures."),
+    ]
+    loop: Annotated[bool, Meta(description="Start a file again when it ends.")] = False
+
+
+class PositionSettings(_Section, frozen=True, kw_only=True):
+    """Where the position comes from."""
+
+    gpsd_host: Annotated[str, Meta(description="Machine gpsd runs on.")] = "127.0.0.1"
+    gpsd_port: Annotated[int, Meta(ge=1, le=65535, description="Port gpsd listens on.")] = 2947
+    fixed_latitude_deg: Annotated[float | None, Meta(description="A site that does not move: its latitude.")] = None
+    fixed_longitude_deg: Annotated[float | None, Meta(description="A site that does not move: its longitude.")] = None
+
+
+class ListSettings(_Section, frozen=True, kw_only=True):
+    """When a list counts as old."""
+
+    amber_h: Annotated[Hours, Meta(description="Older than this, the list's age shows amber.")] = 12
+    red_h: Annotated[Hours, Meta(description="Older than this, it shows red and its hits are marked STALE.")] = 24
+    bulk_silent_h: Annotated[Hours, Meta(description="Older than this, bulk lists no longer alert.")] = 72
+
+
+class RetentionSettings(_Section, frozen=True, kw_only=True):
+    """How long records stay in the car."""
+
+    read_h: Annotated[Hours, Meta(description="Reads without a hit, after they went home.")] = 24
+    read_limit_h: Annotated[Hours, Meta(description="Reads without a hit, sent or not.")] = 7 * 24
+    hit_h: Annotated[Hours, Meta(description="Hits and stops, after they went home.")] = 28 * 24
+
+
+class StoreSettings(_Section, frozen=True, kw_only=True):
+    """Where the encrypted stores and their key are."""
+
+    data_directory: Annotated[str, Meta(description="Folder of the stores; empty: the platform's own.")] = ""
+    key_file: Annotated[
+        str,
+        Meta(description="Key file for a desk, mode 0600; a car takes its key from the system's credentials."),
+    ] = ""
+
+
+class Settings(_Section, frozen=True, kw_only=True):
+    """The whole file."""
+
+    cameras: list[CameraSettings] = []
+    position: PositionSettings = PositionSettings()
+    lists: ListSettings = ListSettings()
+    retention: RetentionSettings = RetentionSettings()
+    store: StoreSettings = StoreSettings()
+
+
+def load_settings(path: Path | None) -> Settings:
+    """The settings in `path`; the defaults when there is no file.
+
+    Raises:
+        SettingsError: the file cannot be read, or a setting is unknown or out of bounds; the text names the line.
+    """
+    if path is None:
+        return Settings()
+    try:
+        text = path.read_text("utf-8")
+    except OSError as error:
+        raise SettingsError(f"the settings file {path} cannot be read: {error.strerror}") from error
+    try:
+        return msgspec.convert(tomllib.loads(text), Settings)
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError(f"{path}: not valid TOML: {error}") from error
+    except msgspec.ValidationError as error:
+        line = _line_of(text, str(error))
+        raise SettingsError(f"{path}{line}: {error}; correct or remove that line") from error
+
+
+def _line_of(text: str, complaint: str) -> str:
+    """`, line N` of the key that a complaint names, or nothing when it cannot be told."""
+    path = (re.search(r"at `\$\.?(.*)`", complaint) or ["", ""])[1]
+    remaining = []
+    for name, index in re.findall(r"([a-z_]+)(?:\[(\d+)\])?", path):
+        remaining += [name] * (int(index or 0) + 1)
+    unknown = re.search(r"unknown field `(.*?)`", complaint)
+    if unknown:
+        remaining.append(unknown[1])
+    for number, line in enumerate(text.splitlines(), 1):
+        if remaining and re.match(rf"\s*\[*\s*{remaining[0]}\b", line):
+            remaining.pop(0)
+            if not remaining:
+                return f", line {number}"
+    return ""
