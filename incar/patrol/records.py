@@ -40,6 +40,8 @@ class CaptureRecord(msgspec.Struct, frozen=True, kw_only=True):
     frames: int
     plate_width_px: float
     quad: list[tuple[float, float]]
+    media_s: float
+    """Position in the camera's own recording, seconds from its start."""
     captured: TimeStamp
     position: PositionStamp
 
