@@ -3,5 +3,6 @@
 from incar.plates.design import Background, PlateDesign
 from incar.plates.drawing import draw_plate
 from incar.plates.face import Face, faces
+from incar.plates.setting import PlacedCharacter, set_characters
 
-__all__ = ["Background", "Face", "PlateDesign", "draw_plate", "faces"]
+__all__ = ["Background", "Face", "PlacedCharacter", "PlateDesign", "draw_plate", "faces", "set_characters"]

@@ -45,18 +45,14 @@ def draw_band(plate: Picture, design: PlateDesign, width_px: float) -> None:
 def draw_maker(plate: Picture, words: str, px_per_mm: float, ink: Bgr) -> None:
     """The supplier's small words at the middle of the bottom edge."""
     height = 6.5 * px_per_mm
-    _letters(
-        plate, words, (plate.shape[1] / 2, plate.shape[0] - height * 0.75), height, ink
-    )
+    _letters(plate, words, (plate.shape[1] / 2, plate.shape[0] - height * 0.75), height, ink)
 
 
 def draw_border(plate: Picture, px_per_mm: float, ink: Bgr) -> None:
     """A thin line round the plate, a little inside its edge."""
     inset = round(3 * px_per_mm)
     corner = plate.shape[1] - 1 - inset, plate.shape[0] - 1 - inset
-    cv2.rectangle(
-        plate, (inset, inset), corner, ink, max(1, round(2 * px_per_mm)), cv2.LINE_AA
-    )
+    cv2.rectangle(plate, (inset, inset), corner, ink, max(1, round(2 * px_per_mm)), cv2.LINE_AA)
 
 
 def draw_screws(plate: Picture, design: PlateDesign, px_per_mm: float) -> None:
@@ -64,16 +60,12 @@ def draw_screws(plate: Picture, design: PlateDesign, px_per_mm: float) -> None:
     height, width = plate.shape[:2]
     radius = max(1, round(SCREW_MM * px_per_mm))
     rows = [height // 2] if design.screws == 2 else [height // 5, height - height // 5]
-    places = [(x, y) for x in (width // 7, width - width // 7) for y in rows][
-        : design.screws
-    ]
+    places = [(x, y) for x in (width // 7, width - width // 7) for y in rows][: design.screws]
     for x, y in places:
         paper = plate[1, width // 2].astype(int)
         cap = tuple(int(c) for c in paper * 0.92)
         cv2.circle(plate, (x, y), radius, cap, -1, cv2.LINE_AA)
-        cv2.circle(
-            plate, (x, y), radius, tuple(int(c) for c in paper * 0.6), 1, cv2.LINE_AA
-        )
+        cv2.circle(plate, (x, y), radius, tuple(int(c) for c in paper * 0.6), 1, cv2.LINE_AA)
 
 
 def _letters(
@@ -88,9 +80,7 @@ def _letters(
     words = "".join(c for c in words.upper() if c.isalnum() or c == " ").strip()
     if not words:
         return
-    scale = min(
-        height_px / face.height_mm, 0.9 * area.shape[1] / face.row_width_mm(words)
-    )
+    scale = min(height_px / face.height_mm, 0.9 * area.shape[1] / face.row_width_mm(words))
     mask = row_mask(face, words, scale)
     lay_ink(
         area,

@@ -5,9 +5,7 @@ from typing import Final, Literal
 
 from incar.plates.face import CURRENT, MOTORCYCLE, Face, faces
 
-Background = Literal[
-    "white", "yellow", "silver_on_black", "red_on_white", "white_on_black"
-]
+Background = Literal["white", "yellow", "silver_on_black", "red_on_white", "white_on_black"]
 Rgb = tuple[int, int, int]
 
 MARGIN_MM: Final = 11.0
@@ -75,14 +73,8 @@ class PlateDesign:
             return self.size_mm
         face, count = self.typeface, len(self.rows)
         wide, high = _usual_size(count, motorcycle=self.face == MOTORCYCLE)
-        needed_width = (
-            max(face.row_width_mm(row) for row in self.rows)
-            + 2 * MARGIN_MM
-            + self.band_mm
-        )
-        needed_height = (
-            count * face.height_mm + (count - 1) * face.line_gap_mm + 2 * MARGIN_MM
-        )
+        needed_width = max(face.row_width_mm(row) for row in self.rows) + 2 * MARGIN_MM + self.band_mm
+        needed_height = count * face.height_mm + (count - 1) * face.line_gap_mm + 2 * MARGIN_MM
         return max(wide, needed_width), max(high, needed_height)
 
 
@@ -96,31 +88,19 @@ def set_in_rows(text: str, lines: int) -> tuple[str, ...]:
     """Break a mark into at most `lines` rows."""
     groups = text.split()
     while len(groups) < lines:
-        cuts = [
-            (i, cut)
-            for i, group in enumerate(groups)
-            if (cut := _change_of_kind(group))
-        ]
+        cuts = [(i, cut) for i, group in enumerate(groups) if (cut := _change_of_kind(group))]
         if not cuts:
             break
         i, cut = cuts[0]
         groups[i : i + 1] = [groups[i][:cut], groups[i][cut:]]
     if lines == 1:
         return (" ".join(groups),)
-    return (
-        (*groups[: lines - 1], " ".join(groups[lines - 1 :]))
-        if len(groups) > lines
-        else tuple(groups)
-    )
+    return (*groups[: lines - 1], " ".join(groups[lines - 1 :])) if len(groups) > lines else tuple(groups)
 
 
 def _change_of_kind(group: str) -> int:
     """Where letters meet digits in a group, or 0."""
     return next(
-        (
-            i
-            for i in range(1, len(group))
-            if group[i].isdigit() != group[i - 1].isdigit()
-        ),
+        (i for i in range(1, len(group)) if group[i].isdigit() != group[i - 1].isdigit()),
         0,
     )

@@ -36,12 +36,9 @@ class Face:
         """Width of a character without the gap after it."""
         return self.stroke_mm if is_narrow(self.glyph(character)) else self.width_mm
 
-    def mask(self, character: str, px_per_mm: float) -> NDArray[uint8]:
-        """Coverage 0–255 of one character, cut at its own box."""
-        size = (
-            max(1, round(self.advance_mm(character) * px_per_mm)),
-            max(1, round(self.height_mm * px_per_mm)),
-        )
+    def mask(self, character: str, width_mm: float, px_per_mm: float) -> NDArray[uint8]:
+        """Coverage 0–255 of one character at a width, cut at its own box."""
+        size = max(1, round(width_mm * px_per_mm)), max(1, round(self.height_mm * px_per_mm))
         return glyph_mask(self.glyph(character), size, self.stroke_mm * px_per_mm)
 
     def row_width_mm(self, row: str) -> float:
@@ -55,6 +52,4 @@ class Face:
 @cache
 def faces() -> dict[str, Face]:
     """Every face of `resources/plates/faces.json` by its name."""
-    return msgspec.json.decode(
-        (RESOURCES / "plates" / "faces.json").read_bytes(), type=dict[str, Face]
-    )
+    return msgspec.json.decode((RESOURCES / "plates" / "faces.json").read_bytes(), type=dict[str, Face])

@@ -39,13 +39,8 @@ class Stroke:
 @cache
 def glyphs() -> dict[str, tuple[Stroke, ...]]:
     """Every glyph of the resource by its name."""
-    raw: dict[str, list[str]] = json.loads(
-        (RESOURCES / "plates" / "glyphs.json").read_text(encoding="utf-8")
-    )
-    return {
-        name: tuple(parse_stroke(text) for text in strokes)
-        for name, strokes in raw.items()
-    }
+    raw: dict[str, list[str]] = json.loads((RESOURCES / "plates" / "glyphs.json").read_text(encoding="utf-8"))
+    return {name: tuple(parse_stroke(text) for text in strokes) for name, strokes in raw.items()}
 
 
 @cache
@@ -59,9 +54,7 @@ def parse_stroke(text: str) -> Stroke:
     words = text.split()
     weight = next((float(word[1:]) for word in words if word.startswith("*")), 1.0)
     places = [word.partition("~") for word in words if "," in word]
-    points = [
-        (float(x), float(y)) for x, y in (place.split(",") for place, _, _ in places)
-    ]
+    points = [(float(x), float(y)) for x, y in (place.split(",") for place, _, _ in places)]
     radii = [float(radius or 0) for _, _, radius in places]
     return Stroke(tuple(points), tuple(radii), closed="z" in words, weight=weight)
 
@@ -91,9 +84,7 @@ def glyph_mask(name: str, size_px: tuple[int, int], pen_px: float) -> NDArray[np
     return np.asarray(small, np.uint8)
 
 
-def _rounded(
-    points: Points, radii: tuple[float, ...], *, closed: bool, half_width: float
-) -> Points:
+def _rounded(points: Points, radii: tuple[float, ...], *, closed: bool, half_width: float) -> Points:
     """The polyline with its corners replaced by arcs; neighbouring arcs share the side between them."""
     count = len(points)
     wanted = np.array(radii) * half_width
@@ -122,30 +113,18 @@ def _share(mine: float, others: float, length: float) -> float:
 
 def _arc(corner: Points, before: Points, after: Points, reach: float) -> Points:
     """A quarter of a superellipse between the two sides that meet at `corner`, close to a circle's arc."""
-    start = corner + (before - corner) * (
-        reach / max(float(np.linalg.norm(before - corner)), 1e-9)
-    )
-    end = corner + (after - corner) * (
-        reach / max(float(np.linalg.norm(after - corner)), 1e-9)
-    )
+    start = corner + (before - corner) * (reach / max(float(np.linalg.norm(before - corner)), 1e-9))
+    end = corner + (after - corner) * (reach / max(float(np.linalg.norm(after - corner)), 1e-9))
     angle = np.linspace(0, np.pi / 2, ARC_STEPS)[:, None]
-    arc: Points = (
-        corner
-        + (start - corner) * (1 - np.sin(angle))
-        + (end - corner) * (1 - np.cos(angle))
-    )
+    arc: Points = corner + (start - corner) * (1 - np.sin(angle)) + (end - corner) * (1 - np.cos(angle))
     return arc
 
 
-def _pull_pen(
-    mask: NDArray[np.uint8], line: Points, pen: float, *, closed: bool
-) -> None:
+def _pull_pen(mask: NDArray[np.uint8], line: Points, pen: float, *, closed: bool) -> None:
     """Fill the strip within half a pen of the line: butt ends, mitred joints."""
     if closed:
         line = np.concatenate([line, line[:1]])
-    line = line[
-        np.concatenate([[True], np.linalg.norm(np.diff(line, axis=0), axis=1) > 1e-6])
-    ]
+    line = line[np.concatenate([[True], np.linalg.norm(np.diff(line, axis=0), axis=1) > 1e-6])]
     along = np.diff(line, axis=0)
     along /= np.linalg.norm(along, axis=1, keepdims=True)
     normal = np.stack([-along[:, 1], along[:, 0]], axis=1)
