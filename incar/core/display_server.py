@@ -73,8 +73,7 @@ class DisplayServer:
         for task in list(self._tasks):
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
-        for writer in list(self._clients):
-            writer.close()
+        await asyncio.gather(*(_closed(writer) for writer in list(self._clients)))
         self._path.unlink(missing_ok=True)
 
     def publish(self, state: State) -> None:
@@ -102,7 +101,7 @@ class DisplayServer:
         except OSError:
             self._path.unlink(missing_ok=True)
             return
-        writer.close()
+        await _closed(writer)
         raise SocketTakenError(f"another core is running on {self._path}; stop it, or give --socket another path")
 
     async def _beat(self) -> None:
@@ -131,7 +130,7 @@ class DisplayServer:
             log.warning("a display was disconnected: %s", error)
         finally:
             self._clients.discard(writer)
-            writer.close()
+            await _closed(writer)
 
     async def _greeted(self, reader: asyncio.StreamReader) -> bool:
         message = await to_core.receive(reader)
@@ -151,3 +150,9 @@ class DisplayServer:
             return
         with contextlib.suppress(ConnectionError):
             writer.write(packed)
+
+
+async def _closed(writer: asyncio.StreamWriter) -> None:
+    writer.close()
+    with contextlib.suppress(ConnectionError):
+        await writer.wait_closed()

@@ -25,7 +25,7 @@ class Program:
 
     name: str
     arguments: Sequence[str]
-    """Of `python -m incar`."""
+    """Of the Python interpreter."""
     standard_input: bytes = b""
     """Fed at every start: settings with passwords do not belong on a command line."""
     restart_when_done: bool = True
@@ -98,7 +98,7 @@ class Launcher:
 
     @staticmethod
     def _start(program: Program) -> _Running:
-        command = [sys.executable, "-m", "incar", *program.arguments]
+        command = [sys.executable, *program.arguments]
         process = subprocess.Popen(command, stdin=subprocess.PIPE)
         if process.stdin:
             with contextlib.suppress(BrokenPipeError):  # it died at once: noticed by the next look

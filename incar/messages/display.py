@@ -18,6 +18,10 @@ BEAT_INTERVAL_S = 0.5
 SILENCE_LIMIT_S = 2.0
 
 
+ShownState = Literal["raised", "answered", "decided", "stopped", "closed", "withdrawn"]
+"""Where an alerted hit stands."""
+
+
 class _Message(msgspec.Struct, frozen=True, tag_field="type", forbid_unknown_fields=True):
     pass
 
@@ -130,7 +134,7 @@ class AlertCard(_Part, frozen=True, kw_only=True):
     matches: list[MatchCard]
     """Most urgent first."""
     priority: int
-    state: Literal["raised", "answered", "decided", "stopped", "closed", "withdrawn"]
+    state: ShownState
     verdict: str = ""
     decision: str = ""
     raised_at: datetime

@@ -1,0 +1,154 @@
+"""From the job's own types to what the display is told."""
+
+from datetime import UTC, date, datetime
+from typing import Literal
+
+from incar.hotlist.entry import ListInfo, Match
+from incar.messages.camera import CameraBeat
+from incar.messages.display import (
+    AlertCard,
+    CameraStatus,
+    ClockStatus,
+    ListStatus,
+    MatchCard,
+    PositionStatus,
+    ShiftStatus,
+    ShownState,
+)
+from incar.patrol.records import Hit, HitState, Shift
+from incar.position import PositionStamp, TimeStamp
+from incar.settings import ListSettings
+from incar.tables import Tables
+from incar.vrm import phonetic, spaced
+
+SECONDS_PER_HOUR = 3600.0
+NS_PER_SECOND = 1_000_000_000
+
+AgeColour = Literal["green", "amber", "red"]
+
+SHOWN: dict[HitState, ShownState] = {
+    HitState.RAISED: "raised",
+    HitState.ANSWERED: "answered",
+    HitState.DECIDED: "decided",
+    HitState.STOPPED: "stopped",
+    HitState.CLOSED: "closed",
+    HitState.WITHDRAWN: "withdrawn",
+}
+"""The states a crew sees: a silent hit is never shown."""
+
+
+def age_colour(age_s: float, limits: ListSettings) -> AgeColour:
+    """How a list's age is shown."""
+    if age_s > limits.red_h * SECONDS_PER_HOUR:
+        return "red"
+    return "amber" if age_s > limits.amber_h * SECONDS_PER_HOUR else "green"
+
+
+def camera_status(beat: CameraBeat, now_ns: int, now: datetime) -> CameraStatus:
+    """One camera for the crew; a worker that is still opening counts as late."""
+    since = datetime.fromtimestamp(now.timestamp() - (now_ns - beat.since_ns) / NS_PER_SECOND, UTC)
+    return CameraStatus(
+        name=beat.name,
+        health="late" if beat.state == "opening" else beat.state,
+        reason=beat.reason or ("starting" if beat.state == "opening" else ""),
+        since=since,
+        frames=beat.frames,
+        dropped=beat.dropped,
+        reads=beat.reads,
+    )
+
+
+def position_status(stamp: PositionStamp) -> PositionStatus:
+    """Position and speed for the crew; a stale fix has no speed."""
+    live = stamp.state.value == "live"
+    return PositionStatus(
+        state=stamp.state.value,
+        age_s=stamp.age_s,
+        latitude_deg=stamp.latitude_deg,
+        longitude_deg=stamp.longitude_deg,
+        speed_mps=stamp.speed_mps if live else None,
+        heading_deg=stamp.heading_deg if live else None,
+    )
+
+
+def clock_status(stamp: TimeStamp) -> ClockStatus:
+    """Trust in the clock for the crew."""
+    return ClockStatus(trust=stamp.trust.value, offset_s=stamp.offset_s)
+
+
+def list_status(info: ListInfo, limits: ListSettings, now: datetime) -> ListStatus:
+    """One hotlist for the crew."""
+    age_s = max(0.0, (now - info.produced_at).total_seconds())
+    return ListStatus(
+        name=info.name,
+        generation=info.generation,
+        entries=info.entries,
+        produced_at=info.produced_at,
+        age_s=age_s,
+        age=age_colour(age_s, limits),
+        alerting=not (info.bulk and age_s > limits.bulk_silent_h * SECONDS_PER_HOUR),
+    )
+
+
+def shift_status(shift: Shift, alerts: int, stops: int) -> ShiftStatus:
+    """The shift for the crew."""
+    return ShiftStatus(
+        shift_id=shift.shift_id,
+        call_sign=shift.call_sign,
+        officers=shift.officers,
+        operation=shift.operation,
+        district=shift.district,
+        started_at=shift.started.utc,
+        crewed_single=shift.crewed_single,
+        alerts=alerts,
+        stops=stops,
+    )
+
+
+def match_card(match: Match, limits: ListSettings, today: date) -> MatchCard:
+    """One matched entry for the crew."""
+    entry = match.entry
+    return MatchCard(
+        category=entry.category,
+        list_name=match.list_name,
+        list_generation=match.list_generation,
+        list_age_s=match.list_age_s,
+        list_age=age_colour(match.list_age_s, limits),
+        stale=match.list_stale,
+        possible=match.possible,
+        listed_vrm=spaced(entry.vrm),
+        make=entry.make,
+        model=entry.model,
+        colour=entry.colour,
+        warning_signals=entry.warning_signals,
+        action=entry.action,
+        reason=entry.reason,
+        information=entry.information,
+        incident_reference=entry.incident_reference,
+        force=entry.force,
+        confirmed=entry.confirmed,
+        entry_age_days=(today - entry.created).days if entry.created else None,
+    )
+
+
+def alert_card(
+    hit: Hit, confidence: float, stop_id: str, limits: ListSettings, tables: Tables, now: datetime
+) -> AlertCard:
+    """One alerted hit for the crew. `hit` is not silent and has a match that may be shown."""
+    shown = [match for match in hit.matches if not match.entry.covert]
+    return AlertCard(
+        hit_id=hit.hit_id,
+        vrm=hit.vrm,
+        spaced=spaced(hit.vrm),
+        phonetic=phonetic(hit.vrm),
+        camera=hit.camera,
+        confidence=confidence,
+        matches=[match_card(match, limits, now.date()) for match in shown],
+        priority=min(tables.categories[match.entry.category].priority for match in shown),
+        state=SHOWN[hit.state],
+        verdict=hit.answer.verdict.value if hit.answer else "",
+        decision=hit.answer.decision.value if hit.answer and hit.answer.decision else "",
+        raised_at=hit.raised.utc,
+        age_s=max(0.0, (now - hit.raised.utc).total_seconds()),
+        stop_id=stop_id,
+    )
