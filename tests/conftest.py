@@ -46,6 +46,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder = tmp_path / "home"
     monkeypatch.setenv("INCAR_HOME", str(folder / "data"))
     monkeypatch.setenv("INCAR_CACHE", str(folder / "cache"))
+    monkeypatch.setenv("INCAR_KEY_FILE", str(folder / "key" / "incar.key"))
     return folder
 
 
