@@ -194,6 +194,8 @@ class State(_Message, frozen=True, kw_only=True, tag="state"):
     last_reads: list[LastRead]
     outbox: OutboxStatus
     notices: list[Notice]
+    stops: list[SavedStop] = []
+    """The shift's stop records, newest first."""
 
 
 class Picture(_Message, frozen=True, kw_only=True, tag="picture"):
@@ -269,7 +271,10 @@ class DecideAlert(_Message, frozen=True, kw_only=True, tag="decide_alert"):
 
 
 class SaveStop(_Message, frozen=True, kw_only=True, tag="save_stop"):
-    """A stop record, new or corrected (`stop_id` of the one it corrects)."""
+    """A stop record, new or corrected (`stop_id` of the one it corrects).
+
+    A new record takes its `request_id` as its own id, so that one sent again after a lost confirmation is not made twice.
+    """
 
     request_id: str
     stop_id: str = ""
