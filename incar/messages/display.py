@@ -152,6 +152,29 @@ class LastRead(_Part, frozen=True, kw_only=True):
     age_s: float
 
 
+class SavedStop(_Part, frozen=True, kw_only=True):
+    """A stop record of this shift as it stands, so that it can be corrected."""
+
+    stop_id: str
+    """The `request_id` it was first saved under."""
+    saved_at: datetime
+    hit_id: str = ""
+    vrm_confirmed: str
+    """Spaced for display."""
+    make: str = ""
+    model: str = ""
+    colour: str = ""
+    power: str = ""
+    stopped: bool = True
+    outcomes: list[str]
+    seizure_condition: str = ""
+    seizure_warning_given: bool = False
+    seizure_notice: str = ""
+    incident_reference: str = ""
+    crime_number: str = ""
+    notes: str = ""
+
+
 class OutboxStatus(_Part, frozen=True, kw_only=True):
     """Records waiting to go home."""
 
@@ -273,7 +296,8 @@ class DecideAlert(_Message, frozen=True, kw_only=True, tag="decide_alert"):
 class SaveStop(_Message, frozen=True, kw_only=True, tag="save_stop"):
     """A stop record, new or corrected (`stop_id` of the one it corrects).
 
-    A new record takes its `request_id` as its own id, so that one sent again after a lost confirmation is not made twice.
+    A new record takes its `request_id` as its own id, so that one sent again after a lost
+    confirmation is not made twice.
     """
 
     request_id: str
