@@ -140,6 +140,8 @@ class AlertCard(_Part, frozen=True, kw_only=True):
     raised_at: datetime
     age_s: float
     """Seconds since it was raised when the state was sent."""
+    frame_ns: int = 0
+    """Monotonic clock of the last good frame before the alert; 0 when the core has started since."""
     stop_id: str = ""
 
 
