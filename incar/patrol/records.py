@@ -159,5 +159,7 @@ class StopRecord(msgspec.Struct, frozen=True, kw_only=True):
     position: PositionStamp
     author: str
     """Who wrote this revision."""
+    revised: TimeStamp | None = None
+    """When this revision replaced the one before; `recorded` and `position` stay those of the stop."""
     change_reason: str = ""
     """Why this revision replaces the one before; empty in the first."""
