@@ -1,9 +1,9 @@
 """From the job's own types to what the display is told."""
 
 from datetime import UTC, date, datetime
-from typing import Literal
 
 from incar.hotlist.entry import ListInfo, Match
+from incar.hotlist.policy import age_band, alerting, list_age_s
 from incar.messages.camera import CameraBeat
 from incar.messages.display import (
     AlertCard,
@@ -21,10 +21,7 @@ from incar.settings import ListSettings
 from incar.tables import Tables
 from incar.vrm import phonetic, spaced
 
-SECONDS_PER_HOUR = 3600.0
 NS_PER_SECOND = 1_000_000_000
-
-AgeColour = Literal["green", "amber", "red"]
 
 SHOWN: dict[HitState, ShownState] = {
     HitState.RAISED: "raised",
@@ -35,13 +32,6 @@ SHOWN: dict[HitState, ShownState] = {
     HitState.WITHDRAWN: "withdrawn",
 }
 """The states a crew sees: a silent hit is never shown."""
-
-
-def age_colour(age_s: float, limits: ListSettings) -> AgeColour:
-    """How a list's age is shown."""
-    if age_s > limits.red_h * SECONDS_PER_HOUR:
-        return "red"
-    return "amber" if age_s > limits.amber_h * SECONDS_PER_HOUR else "green"
 
 
 def camera_status(beat: CameraBeat, now_ns: int, now: datetime) -> CameraStatus:
@@ -78,15 +68,15 @@ def clock_status(stamp: TimeStamp) -> ClockStatus:
 
 def list_status(info: ListInfo, limits: ListSettings, now: datetime) -> ListStatus:
     """One hotlist for the crew."""
-    age_s = max(0.0, (now - info.produced_at).total_seconds())
+    age_s = list_age_s(info, now)
     return ListStatus(
         name=info.name,
         generation=info.generation,
         entries=info.entries,
         produced_at=info.produced_at,
         age_s=age_s,
-        age=age_colour(age_s, limits),
-        alerting=not (info.bulk and age_s > limits.bulk_silent_h * SECONDS_PER_HOUR),
+        age=age_band(age_s, limits),
+        alerting=alerting(age_s, limits, bulk=info.bulk),
     )
 
 
@@ -113,7 +103,7 @@ def match_card(match: Match, limits: ListSettings, today: date) -> MatchCard:
         list_name=match.list_name,
         list_generation=match.list_generation,
         list_age_s=match.list_age_s,
-        list_age=age_colour(match.list_age_s, limits),
+        list_age=age_band(match.list_age_s, limits),
         stale=match.list_stale,
         possible=match.possible,
         listed_vrm=spaced(entry.vrm),
@@ -132,7 +122,14 @@ def match_card(match: Match, limits: ListSettings, today: date) -> MatchCard:
 
 
 def alert_card(
-    hit: Hit, confidence: float, stop_id: str, limits: ListSettings, tables: Tables, now: datetime
+    hit: Hit,
+    limits: ListSettings,
+    tables: Tables,
+    now: datetime,
+    *,
+    confidence: float,
+    frame_ns: int,
+    stop_id: str,
 ) -> AlertCard:
     """One alerted hit for the crew. `hit` is not silent and has a match that may be shown."""
     shown = [match for match in hit.matches if not match.entry.covert]
@@ -150,5 +147,6 @@ def alert_card(
         decision=hit.answer.decision.value if hit.answer and hit.answer.decision else "",
         raised_at=hit.raised.utc,
         age_s=max(0.0, (now - hit.raised.utc).total_seconds()),
+        frame_ns=frame_ns,
         stop_id=stop_id,
     )

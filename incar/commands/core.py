@@ -1,0 +1,28 @@
+"""`incar core`: the core alone, as a car's init system starts it."""
+
+import asyncio
+import sys
+from pathlib import Path
+
+import click
+import msgspec
+
+from incar.commands.options import settings_option, socket_option
+from incar.core.service import run_core
+from incar.settings import Settings, load_settings
+
+
+@click.command()
+@settings_option
+@socket_option
+def core(settings_file: Path | None, socket: Path) -> None:
+    """Run the core alone: cameras, matching, records; no display.
+
+    Runs until it is told to end (SIGTERM or Ctrl-C). With --settings - the settings come as JSON on standard input,
+    which is how `incar run` hands them on.
+    """
+    if settings_file == Path("-"):
+        settings = msgspec.json.decode(sys.stdin.buffer.read(), type=Settings)
+    else:
+        settings = load_settings(settings_file)
+    asyncio.run(run_core(settings, socket))

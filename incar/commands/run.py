@@ -1,0 +1,59 @@
+"""`incar run`: a patrol at a desk, core and display together."""
+
+import signal
+import time
+from pathlib import Path
+from types import FrameType
+
+import click
+import msgspec
+
+from incar.commands.options import camera_option, settings_option, settings_with, socket_option
+from incar.core.launcher import Launcher, Program
+from incar.settings import Settings
+
+LOOK_INTERVAL_S = 0.1
+
+
+@click.command()
+@camera_option
+@settings_option
+@socket_option
+def run(cameras: tuple[str, ...], settings_file: Path | None, socket: Path) -> None:
+    """Run a patrol: core and display together.
+
+    Closing the display's window ends the patrol. A program that dies is started again; nothing acknowledged is lost.
+
+    \b
+    incar run --camera front=rtsp://10.0.0.2/stream1 --camera rear=/dev/v4l/by-id/usb-roof
+    incar run --settings car.toml
+    """
+    settings = settings_with(settings_file, cameras)
+    if not settings.cameras:
+        raise click.UsageError("no camera is given: use --camera NAME=SOURCE, or [[cameras]] in a settings file")
+    launcher = Launcher([core_program(settings, socket), display_program(socket)])
+    ended = []
+
+    def end(_signal: int, _frame: FrameType | None) -> None:
+        ended.append(True)
+
+    for wanted in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(wanted, end)
+    try:
+        while not ended and not launcher.done("display"):
+            launcher.look_after()
+            time.sleep(LOOK_INTERVAL_S)
+    finally:
+        launcher.stop()
+
+
+def core_program(settings: Settings, socket: Path) -> Program:
+    """The core with `settings`, which travel by standard input."""
+    arguments = ("-m", "incar", "core", "--settings", "-", "--socket", str(socket))
+    return Program("core", arguments, standard_input=msgspec.json.encode(settings))
+
+
+def display_program(socket: Path, *options: str) -> Program:
+    """The display; closing its window is meant."""
+    arguments = ("-m", "incar", "display", "--socket", str(socket), *options)
+    return Program("display", arguments, restart_when_done=False)

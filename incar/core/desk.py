@@ -1,0 +1,363 @@
+"""The desk every read and every answer crosses: capture, match, hit, answer, stop, each on disk before it is told.
+
+The desk is synchronous and belongs to one thread, which is also the records' only writer; the core awaits it from the
+event loop. What it tells is a `DeskView`, made of messages and nothing else.
+"""
+
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+import uuid_utils
+from msgspec.structs import replace
+
+from incar.core.cards import NS_PER_SECOND, alert_card, list_status, shift_status
+from incar.hotlist.matcher import Matcher
+from incar.messages.display import (
+    AlertCard,
+    AnswerAlert,
+    DecideAlert,
+    LastRead,
+    ListStatus,
+    OutboxStatus,
+    PictureWanted,
+    SaveStop,
+    ShiftStatus,
+    StartShift,
+)
+from incar.patrol import hits as hit_life
+from incar.patrol import shifts, stops
+from incar.patrol.alerts import AlertPolicy
+from incar.patrol.captures import capture_of, corrected_capture
+from incar.patrol.errors import PatrolError
+from incar.patrol.records import CaptureRecord, Decision, Hit, HitState, Seizure, Shift, Verdict
+from incar.position import PositionStamp, TimeStamp
+from incar.reading.types import Read
+from incar.settings import ListSettings
+from incar.store.lists import ListStore
+from incar.store.records import RecordsStore
+from incar.tables import Tables
+from incar.vrm import fold, spaced
+
+PASSES_REMEMBERED = 500
+"""Passes whose later revisions still find their hits."""
+DEALT_WITH_SHOWN = 8
+"""Alerts that stay on the display after somebody has dealt with them."""
+UNNAMED_OFFICER = "crew"
+"""Author of a stop record written before a shift was started."""
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What the desk asks of the world at the moment it needs it."""
+
+    now: Callable[[], TimeStamp]
+    position: Callable[[], PositionStamp]
+
+
+@dataclass(frozen=True)
+class DeskView:
+    """What the display is told of the desk's work."""
+
+    shift: Shift | None
+    shift_status: ShiftStatus | None
+    alerts: list[AlertCard]
+    last_reads: list[LastRead]
+    lists: list[ListStatus]
+    outbox: OutboxStatus
+
+
+@dataclass
+class _Alert:
+    """A hit the crew was told of, and what its card needs besides."""
+
+    hit: Hit
+    confidence: float
+    frame_ns: int
+    stop_id: str = ""
+
+
+@dataclass
+class _Pass:
+    """A passing vehicle whose read may still change."""
+
+    capture: CaptureRecord
+    hits: list[Hit] = field(default_factory=list)
+
+
+class Desk:
+    """The patrol's desk, over the records of this car."""
+
+    def __init__(
+        self,
+        records: RecordsStore,
+        lists: ListStore,
+        tables: Tables,
+        limits: ListSettings,
+        surroundings: Surroundings,
+    ) -> None:
+        self._records = records
+        self._lists = lists
+        self._tables = tables
+        self._limits = limits
+        self._around = surroundings
+        self._matcher = Matcher(lists, tables, limits)
+        self._policy = AlertPolicy(tables, _new_id, limits.bulk_silent_h * 3600)
+        self._passes: OrderedDict[str, _Pass] = OrderedDict()
+        self._last_reads: dict[str, tuple[Read, float]] = {}
+        self.shift: Shift | None = records.current_shift()
+        self._alerts = self._alerts_before_the_start()
+
+    # --- reads ----------------------------------------------------------------------------------------------------
+
+    def take_read(self, read: Read) -> list[Hit]:
+        """Keep a read or its revision, match it, and return the hits it raised, silent ones included."""
+        capture = self._capture(read)
+        self._records.save_capture(capture, read.patch_jpeg, read.overview_jpeg)
+        self._last_reads[read.camera] = (read, time.monotonic())
+        known = self._passes.get(read.read_id)
+        self._remember(_Pass(capture, known.hits if known else []))
+        if known and fold(known.capture.vrm) == fold(capture.vrm):
+            return []
+        self._withdraw_overtaken(self._passes[read.read_id])
+        return self._match(self._passes[read.read_id], read.last_good_frame_ns)
+
+    def _capture(self, read: Read) -> CaptureRecord:
+        age_s = max(0, time.monotonic_ns() - read.last_good_frame_ns) / NS_PER_SECOND
+        now = self._around.now()
+        captured = replace(now, utc=now.utc - timedelta(seconds=age_s))
+        return capture_of(read, self.shift, captured, self._around.position())
+
+    def _remember(self, seen: _Pass) -> None:
+        self._passes[seen.capture.capture_id] = seen
+        self._passes.move_to_end(seen.capture.capture_id)
+        if len(self._passes) > PASSES_REMEMBERED:
+            self._passes.popitem(last=False)
+
+    def _withdraw_overtaken(self, seen: _Pass) -> None:
+        for index, hit in enumerate(seen.hits):
+            latest = self._alerts[hit.hit_id].hit if hit.hit_id in self._alerts else hit
+            if hit_life.is_overtaken(latest, seen.capture):
+                seen.hits[index] = self._keep(hit_life.withdraw(latest))
+
+    def _match(self, seen: _Pass, frame_ns: int) -> list[Hit]:
+        capture, now = seen.capture, self._around.now()
+        matches = self._matcher.match(
+            capture.vrm, now=now.utc, confidence=capture.confidence, alternatives=capture.alternatives
+        )
+        if not matches:
+            return []
+        raised = self._policy.raise_hits(capture, matches, now)
+        for hit in raised:
+            latency_s = (time.monotonic_ns() - frame_ns) / NS_PER_SECOND
+            alerts = hit.state is HitState.RAISED
+            kept = replace(hit, alert_latency_s=latency_s) if alerts else hit
+            self._records.save_hit(kept)
+            if alerts:
+                self._alerts[kept.hit_id] = _Alert(kept, capture.confidence, frame_ns)
+            seen.hits.append(kept)
+        return raised
+
+    # --- the crew -------------------------------------------------------------------------------------------------
+
+    def start_shift(self, request: StartShift) -> None:
+        """A crew takes the car.
+
+        Raises:
+            PatrolError: another crew has it, or the request is incomplete.
+        """
+        self.shift = shifts.start_shift(
+            _new_id(),
+            self._around.now(),
+            self.shift,
+            call_sign=request.call_sign,
+            officers=request.officers,
+            operation=request.operation,
+            district=request.district,
+            crewed_single=request.crewed_single,
+        )
+        self._records.save_shift(self.shift)
+
+    def end_shift(self) -> None:
+        """The crew leaves the car.
+
+        Raises:
+            PatrolError: no shift is in progress.
+        """
+        self._records.save_shift(shifts.end_shift(self.shift, self._around.now()))
+        self.shift = None
+
+    def answer(self, request: AnswerAlert) -> list[Hit]:
+        """Keep the officer's answer; a corrected mark is matched again, and the hits of that are returned.
+
+        Raises:
+            PatrolError: there is no such alert, or it cannot be answered so.
+        """
+        alert = self._alert(request.hit_id)
+        answered = hit_life.answer(
+            alert.hit,
+            Verdict(request.verdict),
+            self._around.now(),
+            self._around.position(),
+            corrected_vrm=request.corrected_vrm,
+        )
+        self._keep(answered)
+        capture = self._records.capture(answered.capture_id)
+        corrected = corrected_capture(capture, answered.answer) if capture and answered.answer else None
+        return self._match(_Pass(corrected), time.monotonic_ns()) if corrected else []
+
+    def decide(self, request: DecideAlert) -> None:
+        """Keep what the crew does about a correct hit.
+
+        Raises:
+            PatrolError: there is no such alert, or it has not been verified.
+        """
+        alert = self._alert(request.hit_id)
+        self._keep(hit_life.decide(alert.hit, Decision(request.decision), request.reason))
+
+    def save_stop(self, request: SaveStop) -> str:
+        """Keep a stop record, or a correction of one, and return its id.
+
+        Raises:
+            PatrolError: the record is incomplete; the text says everything that is missing.
+        """
+        return self._correct_stop(request) if request.stop_id else self._new_stop(request)
+
+    def _new_stop(self, request: SaveStop) -> str:
+        alert = self._alert(request.hit_id) if request.hit_id else None
+        stop = stops.compose_stop(
+            _new_id(),
+            _details(request),
+            self._around.now(),
+            self._around.position(),
+            author=self._author(),
+            shift=self.shift,
+            hit=alert.hit if alert else None,
+            tables=self._tables,
+        )
+        self._records.save_stop(stop)
+        if alert:
+            alert.stop_id = stop.stop_id
+            self._keep(hit_life.mark_stopped(alert.hit))
+        return stop.stop_id
+
+    def _correct_stop(self, request: SaveStop) -> str:
+        stop = self._records.stop(request.stop_id)
+        if stop is None:
+            raise PatrolError("there is no such stop record; write a new one")
+        corrected = stops.correct_stop(
+            stop,
+            _details(request),
+            self._around.now(),
+            author=self._author(),
+            reason=request.change_reason,
+            tables=self._tables,
+        )
+        self._records.save_stop(corrected)
+        return corrected.stop_id
+
+    def picture(self, request: PictureWanted) -> bytes | None:
+        """The patch or overview of a hit, JPEG; None when it is not kept any more."""
+        alert = self._alerts.get(request.hit_id)
+        return self._records.picture(alert.hit.capture_id, request.kind) if alert else None
+
+    # --- telling --------------------------------------------------------------------------------------------------
+
+    def view(self) -> DeskView:
+        """What the display is told now."""
+        now = self._around.now().utc
+        waiting = self._records.waiting()
+        return DeskView(
+            shift=self.shift,
+            shift_status=self._shift_status(),
+            alerts=self._cards(now),
+            last_reads=self._newest_reads(),
+            lists=[list_status(info, self._limits, now) for info in self._lists.status()],
+            outbox=OutboxStatus(
+                waiting=waiting.count,
+                oldest_s=(now - waiting.oldest).total_seconds() if waiting.oldest else None,
+            ),
+        )
+
+    def _cards(self, now: datetime) -> list[AlertCard]:
+        ordered = hit_life.queue((alert.hit for alert in self._alerts.values()), self._tables)
+        still_open = [hit for hit in ordered if hit.state in hit_life.OPEN]
+        dealt_with = [hit for hit in ordered if hit.state not in hit_life.OPEN][:DEALT_WITH_SHOWN]
+        return [self._card(self._alerts[hit.hit_id], now) for hit in (*still_open, *dealt_with)]
+
+    def _card(self, alert: _Alert, now: datetime) -> AlertCard:
+        return alert_card(
+            alert.hit,
+            self._limits,
+            self._tables,
+            now,
+            confidence=alert.confidence,
+            frame_ns=alert.frame_ns,
+            stop_id=alert.stop_id,
+        )
+
+    def _shift_status(self) -> ShiftStatus | None:
+        if self.shift is None:
+            return None
+        alerts, written = self._records.shift_counts(self.shift.shift_id)
+        return shift_status(self.shift, alerts, written)
+
+    def _newest_reads(self) -> list[LastRead]:
+        now_s = time.monotonic()
+        return [
+            LastRead(camera=camera, spaced=spaced(read.vrm), confidence=read.confidence, age_s=now_s - at_s)
+            for camera, (read, at_s) in sorted(self._last_reads.items())
+        ]
+
+    # --- keeping --------------------------------------------------------------------------------------------------
+
+    def _keep(self, hit: Hit) -> Hit:
+        self._records.save_hit(hit)
+        if hit.hit_id in self._alerts:
+            self._alerts[hit.hit_id].hit = hit
+        return hit
+
+    def _alert(self, hit_id: str) -> _Alert:
+        alert = self._alerts.get(hit_id)
+        if alert is None:
+            raise PatrolError("there is no such alert any more")
+        return alert
+
+    def _author(self) -> str:
+        return self.shift.officers[0] if self.shift else UNNAMED_OFFICER
+
+    def _alerts_before_the_start(self) -> dict[str, _Alert]:
+        """What was open when the core ended, however it ended."""
+        alerts = {}
+        for hit in self._records.open_hits():
+            capture = self._records.capture(hit.capture_id)
+            alerts[hit.hit_id] = _Alert(hit, capture.confidence if capture else 0.0, 0)
+            self._policy.history.note(hit)
+        return alerts
+
+
+def _details(request: SaveStop) -> stops.StopDetails:
+    seizure = Seizure(
+        condition=request.seizure_condition,
+        warning_given=request.seizure_warning_given,
+        notice_number=request.seizure_notice,
+    )
+    return stops.StopDetails(
+        vrm_confirmed=request.vrm_confirmed,
+        make=request.make,
+        model=request.model,
+        colour=request.colour,
+        power=request.power,
+        stopped=request.stopped,
+        outcomes=request.outcomes,
+        seizure=seizure if seizure != Seizure() else None,
+        incident_reference=request.incident_reference,
+        crime_number=request.crime_number,
+        notes=request.notes,
+    )
+
+
+def _new_id() -> str:
+    return str(uuid_utils.uuid7())
