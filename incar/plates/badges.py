@@ -19,6 +19,7 @@ WHITE: Final[Bgr] = (240, 240, 240)
 RED: Final[Bgr] = (40, 20, 200)
 STAR: Final[Bgr] = (0, 204, 255)
 SCREW_MM: Final = 7.0
+SCREWS_ABREAST: Final = 2
 EU_STARS: Final = 12
 FINE_SHIFT: Final = 4
 
@@ -59,7 +60,7 @@ def draw_screws(plate: Picture, design: PlateDesign, px_per_mm: float) -> None:
     """Screw caps in the plate's own colour with a shaded rim, at the usual places."""
     height, width = plate.shape[:2]
     radius = max(1, round(SCREW_MM * px_per_mm))
-    rows = [height // 2] if design.screws == 2 else [height // 5, height - height // 5]
+    rows = [height // 2] if design.screws <= SCREWS_ABREAST else [height // 5, height - height // 5]
     places = [(x, y) for x in (width // 7, width - width // 7) for y in rows][: design.screws]
     for x, y in places:
         paper = plate[1, width // 2].astype(int)

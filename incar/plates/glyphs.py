@@ -22,6 +22,7 @@ from incar.paths import RESOURCES
 ARC_STEPS = 10
 SUBPIXEL_BITS = 6
 OVERSAMPLING = 4
+NO_LENGTH_PX = 1e-6
 
 Points = NDArray[np.float64]
 
@@ -64,7 +65,7 @@ def is_narrow(name: str) -> bool:
     return all(x == 0 for stroke in glyphs()[name] for x, _ in stroke.points)
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=16384)
 def glyph_mask(name: str, size_px: tuple[int, int], pen_px: float) -> NDArray[np.uint8]:
     """Coverage (height, width), 0–255, of a glyph that fills its box of `size_px` (width, height)."""
     width, height = (side * OVERSAMPLING for side in size_px)
@@ -76,7 +77,6 @@ def glyph_mask(name: str, size_px: tuple[int, int], pen_px: float) -> NDArray[np
         line = _rounded(
             np.array(stroke.points) * span,
             stroke.radii,
-            closed=stroke.closed,
             half_width=span[0] / 2,
         )
         _pull_pen(mask, line + origin, pen * stroke.weight, closed=stroke.closed)
@@ -84,7 +84,7 @@ def glyph_mask(name: str, size_px: tuple[int, int], pen_px: float) -> NDArray[np
     return np.asarray(small, np.uint8)
 
 
-def _rounded(points: Points, radii: tuple[float, ...], *, closed: bool, half_width: float) -> Points:
+def _rounded(points: Points, radii: tuple[float, ...], half_width: float) -> Points:
     """The polyline with its corners replaced by arcs; neighbouring arcs share the side between them."""
     count = len(points)
     wanted = np.array(radii) * half_width
@@ -112,7 +112,7 @@ def _share(mine: float, others: float, length: float) -> float:
 
 
 def _arc(corner: Points, before: Points, after: Points, reach: float) -> Points:
-    """A quarter of a superellipse between the two sides that meet at `corner`, close to a circle's arc."""
+    """A quarter of an ellipse between the two sides that meet at `corner`, from `reach` before it to as far after."""
     start = corner + (before - corner) * (reach / max(float(np.linalg.norm(before - corner)), 1e-9))
     end = corner + (after - corner) * (reach / max(float(np.linalg.norm(after - corner)), 1e-9))
     angle = np.linspace(0, np.pi / 2, ARC_STEPS)[:, None]
@@ -124,7 +124,7 @@ def _pull_pen(mask: NDArray[np.uint8], line: Points, pen: float, *, closed: bool
     """Fill the strip within half a pen of the line: butt ends, mitred joints."""
     if closed:
         line = np.concatenate([line, line[:1]])
-    line = line[np.concatenate([[True], np.linalg.norm(np.diff(line, axis=0), axis=1) > 1e-6])]
+    line = line[np.concatenate([[True], np.linalg.norm(np.diff(line, axis=0), axis=1) > NO_LENGTH_PX])]
     along = np.diff(line, axis=0)
     along /= np.linalg.norm(along, axis=1, keepdims=True)
     normal = np.stack([-along[:, 1], along[:, 0]], axis=1)

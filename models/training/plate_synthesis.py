@@ -1,0 +1,172 @@
+"""One training crop from nothing but a seed: a rendered plate before a camera, a photographed one, or none.
+
+A rendered plate is drawn clean, worn, laid at a slant over a piece of a photograph, and taken with a bad camera at
+the few pixels a plate has on the road; then it is enlarged as in the car. The few photographed plates whose marks
+are known go the same way from the slant on. What has no plate is to be read as blank.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from incar.plates import PlateDesign, draw_plate, set_characters
+from incar.reading.crop import stretch
+from incar.vrm import SLOTS
+from models.training.reader_backdrops import SURROUND, Backdrops, Surrounding, backdrops
+from models.training.reader_camera import take_picture
+from models.training.reader_designs import random_design
+from models.training.reader_marks import Rng, random_mark
+from models.training.reader_sample import HEIGHT, MARGIN, WIDTH, Sample, nowhere
+from models.training.reader_wear import wear
+
+Picture = NDArray[np.uint8]
+Matrix = NDArray[np.float64]
+PX_PER_MM = 0.55
+COLOUR_TRANSFER_SHARE = 0.35
+
+
+@dataclass(frozen=True)
+class Mix:
+    """What the crops are drawn from."""
+
+    photographs: Path | None = None
+    photographed_share: float = 0.1
+    empty_share: float = 0.03
+
+
+def make_sample(seed: tuple[int, ...], mix: Mix) -> Sample:
+    """The crop of a seed; the same seed gives the same crop."""
+    rng = np.random.default_rng(seed)
+    pieces = backdrops(mix.photographs)
+    chance = rng.random()
+    if chance < mix.empty_share:
+        return _empty(pieces, rng)
+    marked = pieces.marked
+    if marked and chance < mix.empty_share + mix.photographed_share:
+        return _photographed(marked[rng.integers(len(marked))], rng)
+    return _rendered(pieces, rng, seed[0])
+
+
+def _empty(pieces: Backdrops, rng: Rng) -> Sample:
+    piece = pieces.plain[rng.integers(len(pieces.plain))]
+    small = stretch(piece, (int(rng.integers(30, 160)), int(rng.integers(12, 64))))
+    picture = take_picture(small, small.shape[1], rng)
+    return Sample(stretch(picture, (WIDTH, HEIGHT)), "", nowhere())
+
+
+def _photographed(source: Surrounding, rng: Rng) -> Sample:
+    """A real plate, turned a little, cut loosely or tightly, and made worse."""
+    height, width = source.image.shape[:2]
+    turn = cv2.getRotationMatrix2D((width / 2, height / 2), rng.normal(0, 3), 1.0)
+    image = np.asarray(cv2.warpAffine(source.image, turn, (width, height), borderMode=cv2.BORDER_REPLICATE), np.uint8)
+    plate_px = min(source.plate_px, float(np.exp(rng.uniform(np.log(38), np.log(260)))))
+    edges = _margins(rng) / (1 + 2 * SURROUND)
+    inner = SURROUND / (1 + 2 * SURROUND)
+    x0, x1 = round(width * (inner - edges[0])), round(width * (1 - inner + edges[1]))
+    y0, y1 = round(height * (inner - edges[2])), round(height * (1 - inner + edges[3]))
+    cut = image[max(y0, 0) : max(y1, y0 + 2), max(x0, 0) : max(x1, x0 + 2)]
+    scale = plate_px / source.plate_px
+    small = stretch(cut, (max(8, round(cut.shape[1] * scale)), max(6, round(cut.shape[0] * scale))))
+    picture = take_picture(small, plate_px, rng, strength=0.45)
+    return Sample(stretch(picture, (WIDTH, HEIGHT)), str(source.mark), nowhere())
+
+
+def _rendered(pieces: Backdrops, rng: Rng, family: int) -> Sample:
+    mark = random_mark(rng)
+    design = random_design(mark, rng, family)
+    plate = wear(draw_plate(design, PX_PER_MM), rng)
+    plate, border = _with_holder(plate, rng)
+    quad, window = _stand(plate.shape[1], plate.shape[0], rng, lines=design.lines)
+    size = max(8, round(window[2] - window[0])), max(6, round(window[3] - window[1]))
+    quad = quad - window[:2]
+    scene, behind = _scene(pieces, size, rng)
+    if behind is not None and rng.random() < COLOUR_TRANSFER_SHARE:
+        plate = _with_colours_of(plate, behind)
+    plate_px = float(np.linalg.norm(quad[1] - quad[0]))
+    shrink = min(1.0, 1.25 * plate_px / plate.shape[1])
+    if shrink < 1:
+        plate = np.asarray(cv2.resize(plate, None, fx=shrink, fy=shrink, interpolation=cv2.INTER_AREA), np.uint8)
+    corners = np.array([[0, 0], [1, 0], [1, 1], [0, 1]]) * plate.shape[1::-1]
+    lay = cv2.getPerspectiveTransform(corners.astype(np.float32), quad.astype(np.float32))
+    cv2.warpPerspective(plate, lay, size, scene, cv2.INTER_LINEAR, cv2.BORDER_TRANSPARENT)
+    picture = take_picture(scene, plate_px, rng)
+    from_drawing = np.asarray(lay @ np.diag([shrink, shrink, 1.0]), np.float64)
+    places = _places(design, from_drawing, border, size)
+    return Sample(stretch(picture, (WIDTH, HEIGHT)), mark.text.replace(" ", ""), places)
+
+
+def _with_holder(plate: Picture, rng: Rng) -> tuple[Picture, int]:
+    """Some plates sit in a frame; the box of the plate is then the frame's or the plate's, as a person labels."""
+    if rng.random() > 0.3:
+        return plate, 0
+    border = int(rng.integers(1, 7))
+    colour = rng.choice([rng.integers(5, 60), rng.integers(120, 230)])
+    framed = cv2.copyMakeBorder(plate, border, border, border, border, cv2.BORDER_CONSTANT, value=[int(colour)] * 3)
+    return np.asarray(framed, np.uint8), border
+
+
+def _stand(width: int, height: int, rng: Rng, *, lines: int) -> tuple[Matrix, Matrix]:
+    """The plate's corners in a camera's picture, and the window that is cut round them: both in its pixels."""
+    least, most = (26, 200) if lines == 1 else (22, 130)
+    plate_px = np.exp(rng.uniform(np.log(least), np.log(most)))
+    if rng.random() < 0.35:
+        plate_px = np.exp(rng.uniform(np.log(1.6 * least), np.log(most)))
+    corners = (np.array([[0, 0], [1, 0], [1, 1], [0, 1]]) - 0.5) * [1, height / width * rng.uniform(0.88, 1.3)]
+    spread = rng.choice([0.25, 1.0])
+    lean = np.array([[1, rng.normal(0, 0.12 * spread)], [rng.normal(0, 0.09 * spread), 1]])
+    angle = np.radians(np.clip(rng.normal(0, 4.5 * spread), -16, 16))
+    turn = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
+    near = 1 + corners @ rng.normal(0, [0.1 * spread, 0.25 * spread])
+    quad = (corners @ lean.T @ turn.T) * near[:, None] * plate_px
+    low, high = quad.min(axis=0), quad.max(axis=0)
+    edges = _margins(rng)
+    side = high - low
+    window = np.concatenate([low - edges[[0, 2]] * side, high + edges[[1, 3]] * side])
+    return quad, window
+
+
+def _margins(rng: Rng) -> Matrix:
+    """Share of the box's side that is left beyond each edge: left, right, top, bottom."""
+    loose = rng.choice([0.03, 0.07, 0.12], p=[0.35, 0.45, 0.2])
+    along = np.clip(rng.normal(MARGIN, 0.6 * loose, 2), -0.025, 0.3)
+    across = np.clip(rng.normal(MARGIN, 1.3 * loose, 2), -0.09, 0.45)
+    return np.concatenate([along, across])
+
+
+def _scene(pieces: Backdrops, size: tuple[int, int], rng: Rng) -> tuple[Picture, Picture | None]:
+    """What is behind the plate, and the photographed plate that stands there, if one does."""
+    if pieces.surroundings and rng.random() < 0.55:
+        source = pieces.surroundings[rng.integers(len(pieces.surroundings))]
+        height, width = source.image.shape[:2]
+        part = 0.5 * SURROUND / (1 + 2 * SURROUND)
+        around = source.image[
+            int(part * height) : int((1 - part) * height), int(part * width) : int((1 - part) * width)
+        ]
+        inner = SURROUND / (1 + 2 * SURROUND)
+        plate = source.image[
+            int(inner * height) : int((1 - inner) * height) + 1, int(inner * width) : int((1 - inner) * width) + 1
+        ]
+        return stretch(around, size), plate
+    return stretch(pieces.plain[rng.integers(len(pieces.plain))], size), None
+
+
+def _with_colours_of(plate: Picture, real: Picture) -> Picture:
+    """Paper and ink as dark and as coloured as on a photographed plate."""
+    dark, light = np.percentile(real.reshape(-1, 3), [8, 85], axis=0)
+    if (light - dark).mean() < 18:
+        return plate
+    low, high = np.percentile(plate.reshape(-1, 3), [4, 80], axis=0)
+    share = (plate - low) / np.maximum(high - low, 30)
+    return np.asarray(np.clip(dark + share * (light - dark), 0, 255), np.uint8)
+
+
+def _places(design: PlateDesign, lay: Matrix, border: int, size: tuple[int, int]) -> NDArray[np.float32]:
+    placed = set_characters(design)[:SLOTS]
+    centres = np.array([c.centre_mm for c in placed]) * PX_PER_MM + border
+    seen = cv2.perspectiveTransform(centres[None].astype(np.float64), lay)[0] / size
+    places = nowhere()
+    places[: len(placed)] = np.clip(seen, 0, 1)
+    return places

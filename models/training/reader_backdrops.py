@@ -1,0 +1,99 @@
+"""Pieces of the training photographs: what surrounds a plate, and what is no plate at all."""
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from models.training.photographs import Photograph, load
+from models.training.reader_marks import Rng
+
+Picture = NDArray[np.uint8]
+SURROUND = 0.5
+PLAIN_PER_PHOTOGRAPH = 6
+LARGEST_PX = 300
+
+
+@dataclass(frozen=True)
+class Surrounding:
+    """A photographed plate with half its width and height around it, its mark where it was read."""
+
+    image: Picture
+    mark: str | None
+    plate_px: float
+    """Width of the plate in `image`, pixels."""
+
+
+@dataclass(frozen=True)
+class Backdrops:
+    """Everything that is cut from the photographs, in memory."""
+
+    surroundings: tuple[Surrounding, ...]
+    plain: tuple[Picture, ...]
+    """Windows without a labelled plate."""
+
+    @property
+    def marked(self) -> tuple[Surrounding, ...]:
+        """The plates whose mark is known."""
+        return tuple(s for s in self.surroundings if s.mark)
+
+
+@cache
+def backdrops(folder: Path | None) -> Backdrops:
+    """Cut up the training part of the photographs; without a folder, soft clouds of colour take their place."""
+    rng = np.random.default_rng(7)
+    if folder is None:
+        return Backdrops((), tuple(_cloud(rng) for _ in range(64)))
+    around: list[Surrounding] = []
+    plain: list[Picture] = []
+    for photograph in load(folder):
+        if photograph.held_out:
+            continue
+        image = photograph.read()
+        around.extend(_surroundings(photograph, image))
+        plain.extend(_windows(photograph, image, rng))
+    return Backdrops(tuple(around), tuple(plain))
+
+
+def _surroundings(photograph: Photograph, image: Picture) -> list[Surrounding]:
+    found = []
+    for box, mark in zip(photograph.boxes, photograph.marks, strict=True):
+        wide, high = float(box[2] - box[0]), float(box[3] - box[1])
+        window = np.round(box + np.array([-wide, -high, wide, high]) * SURROUND).astype(int)
+        piece = _with_edges(image, window)
+        shrink = min(1.0, LARGEST_PX / wide)
+        if shrink < 1:
+            piece = np.asarray(cv2.resize(piece, None, fx=shrink, fy=shrink, interpolation=cv2.INTER_AREA), np.uint8)
+        found.append(Surrounding(piece, mark, wide * shrink))
+    return found
+
+
+def _with_edges(image: Picture, window: NDArray[np.int_]) -> Picture:
+    x0, y0, x1, y1 = window
+    height, width = image.shape[:2]
+    rows, columns = np.clip(np.arange(y0, y1), 0, height - 1), np.clip(np.arange(x0, x1), 0, width - 1)
+    return np.asarray(image[np.ix_(rows, columns)], np.uint8)
+
+
+def _windows(photograph: Photograph, image: Picture, rng: Rng) -> list[Picture]:
+    height, width = image.shape[:2]
+    found = []
+    for _ in range(PLAIN_PER_PHOTOGRAPH):
+        wide = int(min(width * rng.uniform(0.05, 0.3), width - 1))
+        high = int(max(8, min(wide * rng.uniform(0.2, 0.8), height - 1)))
+        x, y = int(rng.integers(0, width - wide)), int(rng.integers(0, height - high))
+        boxes = photograph.boxes
+        clear = (boxes[:, 0] > x + wide) | (boxes[:, 2] < x) | (boxes[:, 1] > y + high) | (boxes[:, 3] < y)
+        if clear.all():
+            found.append(
+                np.asarray(cv2.resize(image[y : y + high, x : x + wide], (160, 64), interpolation=cv2.INTER_AREA))
+            )
+    return found
+
+
+def _cloud(rng: Rng) -> Picture:
+    few = rng.integers(0, 256, (4, 8, 3)).astype(np.uint8)
+    return np.asarray(cv2.resize(few, (160, 64), interpolation=cv2.INTER_CUBIC), np.uint8)

@@ -1,0 +1,115 @@
+"""The reader's network: convolutions, attention over the plate, and one query for each place of the mark.
+
+Nothing in it knows rows: the queries learn where the characters stand, from the places that rendered plates come
+with, so one line and two lines go one way.
+"""
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+
+from incar.vrm import BLANK, SLOTS
+from models.training.reader_sample import HEIGHT, WIDTH
+
+CHANNELS = 128
+GRID = HEIGHT // 8, WIDTH // 8
+
+
+def _convolution(inner: int, outer: int, stride: int = 1) -> nn.Sequential:
+    return nn.Sequential(
+        nn.Conv2d(inner, outer, 3, stride, 1, bias=False), nn.BatchNorm2d(outer), nn.ReLU(inplace=True)
+    )
+
+
+class Residual(nn.Module):
+    """Two convolutions beside a straight way."""
+
+    def __init__(self, channels: int) -> None:
+        super().__init__()
+        self.first = _convolution(channels, channels)
+        self.second = nn.Sequential(nn.Conv2d(channels, channels, 3, 1, 1, bias=False), nn.BatchNorm2d(channels))
+
+    def forward(self, x: Tensor) -> Tensor:
+        """(batch, channels, height, width) in and out."""
+        return functional.relu(x + self.second(self.first(x)))
+
+
+class Attention(nn.Module):
+    """Every cell looks at every other: a character learns how many stand before it."""
+
+    def __init__(self, channels: int, heads: int = 4) -> None:
+        super().__init__()
+        self.heads = heads
+        self.norm = nn.LayerNorm(channels)
+        self.inward = nn.Linear(channels, 3 * channels)
+        self.outward = nn.Linear(channels, channels)
+        self.position = nn.Parameter(torch.randn(GRID[0] * GRID[1], channels) * 0.1)
+
+    def forward(self, x: Tensor) -> Tensor:
+        """(batch, channels, height, width) in and out."""
+        batch, channels, height, width = x.shape
+        cells = x.flatten(2).transpose(1, 2)
+        mixed = self.inward(self.norm(cells + self.position))
+        query, key, value = mixed.view(batch, height * width, 3, self.heads, channels // self.heads).permute(
+            2, 0, 3, 1, 4
+        )
+        weight = (query @ key.transpose(-1, -2) * (channels // self.heads) ** -0.5).softmax(-1)
+        seen = (weight @ value).transpose(1, 2).reshape(batch, height * width, channels)
+        return (cells + self.outward(seen)).transpose(1, 2).reshape(batch, channels, height, width)
+
+
+class ReaderNetwork(nn.Module):
+    """Crops in, logits of SLOTS places out."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.features = nn.Sequential(
+            _convolution(3, 24, 2),
+            _convolution(24, 24),
+            _convolution(24, 64, 2),
+            Residual(64),
+            _convolution(64, CHANNELS, 2),
+            Residual(CHANNELS),
+            Attention(CHANNELS),
+            Residual(CHANNELS),
+            Attention(CHANNELS),
+        )
+        self.slots = nn.Parameter(torch.randn(SLOTS, CHANNELS) * 0.1)
+        self.where = nn.Parameter(torch.zeros(SLOTS, GRID[0] * GRID[1]))
+        self.key = nn.Linear(CHANNELS, CHANNELS)
+        self.judge = nn.Sequential(nn.Linear(CHANNELS, CHANNELS), nn.ReLU(inplace=True), nn.Linear(CHANNELS, BLANK + 1))
+
+    def forward(self, crops: Tensor) -> tuple[Tensor, Tensor]:
+        """Crops (batch, 3, HEIGHT, WIDTH) in -1 to 1; logits (batch, SLOTS, 37) and where each slot looks."""
+        cells = self.features(crops).flatten(2).transpose(1, 2)
+        maps = self.slots @ self.key(cells).transpose(1, 2) * CHANNELS**-0.5 + self.where
+        seen = maps.softmax(-1) @ cells + self.slots
+        return self.judge(seen), maps
+
+
+def normalise(crops: Tensor) -> Tensor:
+    """Bytes (batch, HEIGHT, WIDTH, 3) to what the network takes."""
+    return crops.permute(0, 3, 1, 2).float() / 127.5 - 1
+
+
+def reading_loss(logits: Tensor, classes: Tensor) -> Tensor:
+    """Cross-entropy of the characters; `classes` is (batch, SLOTS)."""
+    return functional.cross_entropy(logits.flatten(0, 1).float(), classes.flatten())
+
+
+def looking_loss(maps: Tensor, places: Tensor) -> Tensor:
+    """How far each slot looks from its character; `places` is (batch, SLOTS, 2), NaN where not known."""
+    known = ~places[..., 0].isnan()
+    if not known.any():
+        return maps.sum() * 0
+    log_share = maps[known].float().log_softmax(-1)
+    size = torch.tensor([GRID[1], GRID[0]])
+    at = (places[known] * size - 0.5).clamp(min=0).minimum(size - 1.001)
+    cell, part = at.floor().long(), at - at.floor()
+    loss = log_share.new_zeros(())
+    for down in (0, 1):
+        for right in (0, 1):
+            share = (part[:, 0] if right else 1 - part[:, 0]) * (part[:, 1] if down else 1 - part[:, 1])
+            index = (cell[:, 1] + down) * GRID[1] + cell[:, 0] + right
+            loss = loss - (share * log_share.gather(1, index[:, None])[:, 0]).mean()
+    return loss

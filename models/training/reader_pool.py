@@ -1,0 +1,97 @@
+"""A pool of rendered crops that a process of its own keeps filling while the network trains from it.
+
+Rendering a crop costs about as much as learning from it. The renderer writes into a file that both map into memory,
+over the oldest crops; it stays a set share ahead of the learner and rests otherwise.
+"""
+
+import multiprocessing
+import os
+import time
+from dataclasses import dataclass
+from multiprocessing.sharedctypes import Synchronized
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from incar.vrm import SLOTS
+from models.training.plate_synthesis import Mix, make_sample
+from models.training.reader_marks import Rng
+from models.training.reader_sample import HEIGHT, WIDTH, encode
+
+REST_S = 0.05
+RECORD = np.dtype(
+    [
+        ("image", np.uint8, (HEIGHT, WIDTH, 3)),
+        ("classes", np.int64, (SLOTS,)),
+        ("places", np.float32, (SLOTS, 2)),
+    ]
+)
+Records = NDArray[Any]
+
+
+@dataclass
+class Pool:
+    """The learner's side."""
+
+    records: Records
+    made: "Synchronized[int]"
+    taken: "Synchronized[int]"
+    process: multiprocessing.Process
+
+    def batch(self, size: int, rng: Rng) -> Records:
+        """Records drawn from what is there."""
+        with self.taken.get_lock():
+            self.taken.value += size
+        there = min(self.made.value, len(self.records))
+        return self.records[np.sort(rng.integers(0, there, size))]
+
+    def wait_for(self, count: int) -> None:
+        """Return when at least `count` crops were rendered.
+
+        Raises:
+            RuntimeError: the renderer has stopped.
+        """
+        while self.made.value < count:
+            if not self.process.is_alive():
+                message = "the renderer has stopped"
+                raise RuntimeError(message)
+            time.sleep(REST_S)
+
+    def close(self) -> None:
+        """Stop the renderer."""
+        self.process.terminate()
+        self.process.join()
+
+
+def open_pool(path: Path, capacity: int, seed: int, mix: Mix, reuse: float = 1.0) -> Pool:
+    """Start a renderer; each crop is taken about `reuse` times."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    records = np.memmap(path, RECORD, "w+", shape=(capacity,))
+    context = multiprocessing.get_context("spawn")
+    made, taken = context.Value("q", 0), context.Value("q", 0)
+    process = context.Process(target=_fill, args=(path, capacity, seed, mix, reuse, made, taken), daemon=True)
+    process.start()
+    return Pool(records, made, taken, process)
+
+
+def _fill(
+    path: Path, capacity: int, seed: int, mix: Mix, reuse: float, made: "Synchronized[int]", taken: "Synchronized[int]"
+) -> None:
+    os.nice(5)
+    cv2.setNumThreads(1)
+    records = np.memmap(path, RECORD, "r+", shape=(capacity,))
+    while True:
+        if made.value > capacity + taken.value / reuse:
+            time.sleep(REST_S)
+            continue
+        records[made.value % capacity] = record((seed, made.value), mix)
+        made.value += 1
+
+
+def record(seed: tuple[int, ...], mix: Mix) -> tuple[NDArray[np.uint8], NDArray[np.int64], NDArray[np.float32]]:
+    """One crop as it lies in the pool."""
+    sample = make_sample(seed, mix)
+    return sample.image, encode(sample.text), sample.places

@@ -1,0 +1,73 @@
+"""What happens to a plate before a camera sees it: raised characters, dirt, shadow, a holder round it."""
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from models.training.reader_marks import Rng
+
+Picture = NDArray[np.uint8]
+
+
+def wear(plate: Picture, rng: Rng) -> Picture:
+    """Age and use. The picture keeps its size."""
+    if rng.random() < 0.15:
+        plate = _raise_characters(plate, rng)
+    if rng.random() < 0.5:
+        plate = _weather(plate, rng)
+    if rng.random() < 0.2:
+        plate = _shadow(plate, rng)
+    if rng.random() < 0.06:
+        plate = _hide_a_strip(plate, rng)
+    return plate
+
+
+def _raise_characters(plate: Picture, rng: Rng) -> Picture:
+    """3D and 4D characters throw a shadow on the paper, or catch light on one edge."""
+    move = np.array([[1, 0, rng.uniform(-2.5, 2.5)], [0, 1, rng.uniform(0.3, 2.5)]], np.float32)
+    moved = cv2.warpAffine(plate, move, plate.shape[1::-1], borderMode=cv2.BORDER_REPLICATE)
+    if rng.random() < 0.7:
+        shade = cv2.addWeighted(moved, rng.uniform(0.2, 0.6), plate, 0.0, 255 * 0.45)
+        return np.minimum(plate, np.asarray(shade, np.uint8))
+    lit = np.clip(plate.astype(np.int16) + (moved.astype(np.int16) - plate) * rng.uniform(0.1, 0.35), 0, 255)
+    return np.asarray(lit, np.uint8)
+
+
+def _weather(plate: Picture, rng: Rng) -> Picture:
+    """Dirt in soft clouds, thicker towards one edge as often as not."""
+    cells = int(rng.integers(2, 12))
+    cloud = rng.random((max(2, cells // 2), cells), np.float32)
+    cloud = np.asarray(cv2.resize(cloud, plate.shape[1::-1], interpolation=cv2.INTER_CUBIC), np.float32)
+    if rng.random() < 0.4:
+        cloud = cloud * np.linspace(*rng.permutation([0.2, 1.3]), plate.shape[0], dtype=np.float32)[:, None]
+    cover = np.clip(cloud, 0, 1)[..., None] * np.float32(rng.uniform(0.05, 0.5))
+    dirt = rng.uniform([30, 40, 50], [120, 130, 150]).astype(np.float32)
+    return np.asarray(plate * (1 - cover) + dirt * cover, np.uint8)
+
+
+def _shadow(plate: Picture, rng: Rng) -> Picture:
+    """The edge of a bumper's or another car's shadow."""
+    height, width = plate.shape[:2]
+    mask = np.full((height, width), 255, np.uint8)
+    level = rng.uniform(-0.2, 1.2, 2) * height
+    corners = [[0, level[0]], [width, level[1]], [width, -height], [0, -height]]
+    if rng.random() < 0.4:
+        across = rng.uniform(0, 1, 2) * width
+        corners = [[across[0], 0], [across[1], height], [-width, height], [-width, 0]]
+    cv2.fillPoly(mask, [np.array(corners, np.int32)], int(255 * rng.uniform(0.3, 0.75)))
+    soft = cv2.blur(mask, (5, 5)).astype(np.float32)[..., None] / 255
+    return np.asarray(plate * soft, np.uint8)
+
+
+def _hide_a_strip(plate: Picture, rng: Rng) -> Picture:
+    """A tow ball, a strap or a frame covers a little of the edge."""
+    height, width = plate.shape[:2]
+    result = plate.copy()
+    colour = rng.integers(5, 120, 3).tolist()
+    if rng.random() < 0.5:
+        depth = int(rng.uniform(0.02, 0.16) * height)
+        result[(height - depth) if rng.random() < 0.6 else 0 :][: max(depth, 1)] = colour
+        return result
+    centre = int(rng.uniform(0, width)), int(height * rng.uniform(0.95, 1.1))
+    cv2.circle(result, centre, int(height * rng.uniform(0.1, 0.22)), colour, -1, cv2.LINE_AA)
+    return result
