@@ -1,4 +1,24 @@
 """Hotlists: entries, list files, and the matching of a read against them. Pure.
 
-Entries are looked up through the `EntryLookup` protocol, which the store implements: matching knows no SQL.
+A list file's layout is a `mapping`; `rows` makes entries of its rows and `formats` refuses a file that is not whole.
+`matcher` looks entries up through the `EntryLookup` protocol, which the store implements: matching knows no SQL.
+`policy` says what a list's age means.
 """
+
+from incar.hotlist.entry import ListEntry, ListInfo, Match, MatchTier
+from incar.hotlist.matcher import EntryLookup, Found, Matcher
+from incar.hotlist.policy import AgeBand, age_band, alerting, list_age_s
+
+__all__ = [
+    "AgeBand",
+    "EntryLookup",
+    "Found",
+    "ListEntry",
+    "ListInfo",
+    "Match",
+    "MatchTier",
+    "Matcher",
+    "age_band",
+    "alerting",
+    "list_age_s",
+]

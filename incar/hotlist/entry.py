@@ -6,8 +6,8 @@ from enum import StrEnum
 import msgspec
 
 
-class ListEntry(msgspec.Struct, frozen=True, kw_only=True):
-    """One line of a hotlist, as it stood when it was loaded."""
+class ListEntry(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One line of a hotlist, as it stood when it was loaded. Packed without its empty fields: there are millions."""
 
     vrm: str
     """Stored spelling: upper case, no space; may hold `*` and `?` in a wildcard list."""
@@ -49,7 +49,7 @@ class ListInfo(msgspec.Struct, frozen=True, kw_only=True):
     bulk: bool
     """Bulk lists match exactly only, and stop alerting when too old."""
     digest: str
-    """SHA-256 of the canonical content, hex."""
+    """Sum of the SHA-256 of every packed entry, modulo 2^256, hex: the same content in any order has the same one."""
 
 
 class MatchTier(StrEnum):
