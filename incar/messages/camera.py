@@ -10,6 +10,8 @@ import msgspec
 from incar.messages.framing import Codec
 
 BEAT_INTERVAL_S = 0.25
+CANNOT_WORK = 3
+"""Exit code of a worker that lacks what it needs; its last beat said what."""
 
 
 class _Message(msgspec.Struct, frozen=True, tag_field="type", forbid_unknown_fields=True):
@@ -37,6 +39,8 @@ class Configure(_Message, frozen=True, kw_only=True, tag="configure"):
     live: bool = True
     """Play files at their own pace and drop what is not processed in time; otherwise every frame, at any pace."""
     loop: bool = False
+    epoch_ns: int = 0
+    """Monotonic: when position 0 of a recording played live is due; 0: with its first frame."""
 
 
 class PreviewOn(_Message, frozen=True, kw_only=True, tag="preview_on"):
@@ -62,6 +66,9 @@ class CameraBeat(_Message, frozen=True, kw_only=True, tag="camera_beat"):
     processed: int
     dropped: int
     reads: int
+    """Passing vehicles read."""
+    epoch_ns: int = 0
+    """As in `Configure`, once it is known: a worker started again goes on where this one would be."""
     width: int = 0
     height: int = 0
     stages: StageTimes = StageTimes()

@@ -1,0 +1,285 @@
+"""Keeps a worker process running for every camera.
+
+The cameras are a table (`WorkerSpec`). Each has one task here, apart from all others: start the process, pass on what
+it says, and start it again when it dies or falls silent. The watchdog is armed by the first beat; until then a longer
+limit holds, for a worker that loads. One that dies too often is left alone for a while, and that is said.
+
+Everything runs on one asyncio loop, which must be the main thread's: a worker dies with the thread that started it.
+"""
+
+import asyncio
+import contextlib
+import logging
+import os
+import signal
+import socket
+import sys
+import time
+from collections import deque
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import msgspec
+
+from incar.messages.camera import (
+    CANNOT_WORK,
+    CameraBeat,
+    Configure,
+    PreviewFrame,
+    PreviewOn,
+    ReadMade,
+    ToWorker,
+    from_worker,
+    to_worker,
+)
+from incar.messages.framing import WireError
+from incar.reading.types import Read
+
+_log = logging.getLogger(__name__)
+
+NS = 1_000_000_000
+WORKER_COMMAND = (sys.executable, "-m", "incar.core.camera_worker")
+WORKER_ENVIRONMENT = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
+"""Its share is one processor; numpy would otherwise start a thread for each."""
+
+_read = msgspec.msgpack.Decoder(Read)
+
+
+@dataclass(frozen=True, slots=True)
+class WorkerSpec:
+    """One camera of the table."""
+
+    name: str
+    source: str
+    live: bool = True
+    """False: every frame at any pace, once; such a worker is not started again, its reads would come twice."""
+    loop: bool = False
+    epoch_ns: int = 0
+    """Monotonic: when position 0 of a recording played live is due; 0: with its first frame."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What is put up with."""
+
+    start_s: float = 20.0
+    """From the start of the process to its first beat."""
+    silence_s: float = 2.0
+    """Between beats, once there was one."""
+    restarts: int = 5
+    window_s: float = 60.0
+    """So many restarts in so long; then it is left alone until the window has room again."""
+    stop_s: float = 3.0
+    """For telling its last reads when asked to stop."""
+    look_s: float = 0.25
+    """How often the watchdog looks."""
+
+
+class Listener(Protocol):
+    """Who is told; every call comes on the loop and must not block."""
+
+    def on_read(self, read: Read) -> None:
+        """A read, or a later revision of one."""
+
+    def on_beat(self, beat: CameraBeat) -> None:
+        """A worker is alive; how its camera does."""
+
+    def on_preview(self, camera: str, jpeg: bytes) -> None:
+        """A live frame, if asked for."""
+
+    def on_down(self, camera: str, reason: str, since_ns: int) -> None:
+        """A worker has gone, or is left alone; the next beat says that it is back. Since when: monotonic."""
+
+
+class RestartBudget:
+    """How long to wait before starting a worker again."""
+
+    def __init__(self, limits: Limits) -> None:
+        self._limits = limits
+        self._starts: deque[float] = deque()
+
+    def wait_s(self, now_s: float) -> float:
+        """Seconds from `now_s` (monotonic) until it may be started again; counts that start."""
+        while self._starts and self._starts[0] <= now_s - self._limits.window_s:
+            self._starts.popleft()
+        full = len(self._starts) >= self._limits.restarts
+        wait_s = self._starts[-self._limits.restarts] + self._limits.window_s - now_s if full else 0.0
+        self._starts.append(now_s + wait_s)
+        return wait_s
+
+
+class _Keeper:
+    """Keeps one camera's worker running."""
+
+    def __init__(self, spec: WorkerSpec, listener: Listener, limits: Limits, command: Sequence[str]) -> None:
+        self.spec = spec
+        self._listener = listener
+        self._limits = limits
+        self._command = command
+        self._budget = RestartBudget(limits)
+        self._stopping = asyncio.Event()
+        self._process: asyncio.subprocess.Process | None = None
+        self._writer: asyncio.StreamWriter | None = None
+        self._preview = False
+        self._epoch_ns = spec.epoch_ns
+        self._deadline_s = 0.0
+        self._killed_for = ""
+        self._last_reason = ""
+
+    @property
+    def pid(self) -> int | None:
+        """The process now, if there is one."""
+        return self._process.pid if self._process else None
+
+    async def run(self) -> None:
+        """One life of the worker after the other, until `stop`."""
+        while not self._stopping.is_set():
+            reason = await self._live()
+            if self._stopping.is_set():
+                return
+            since_ns = time.monotonic_ns()
+            if not self.spec.live:
+                self._down(f"{reason}; it is not started again, or its reads would come twice", since_ns)
+                return
+            wait_s = self._budget.wait_s(time.monotonic())
+            self._down(f"{reason}; next try in {wait_s:.0f} s" if wait_s else reason, since_ns)
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._stopping.wait(), wait_s)
+
+    async def stop(self, running: asyncio.Task[None]) -> None:
+        """Ends `running` and its process, which first tells its last reads."""
+        self._stopping.set()
+        if self._process is not None:
+            with contextlib.suppress(ProcessLookupError):
+                self._process.terminate()
+        await asyncio.wait({running}, timeout=self._limits.stop_s)
+        if not running.done():
+            self._kill(f"did not stop within {self._limits.stop_s:.0f} s")
+        await running
+
+    def preview(self, *, on: bool) -> None:
+        """Asks for live frames, or for none; a worker started again is asked again."""
+        self._preview = on
+        self._say(PreviewOn(on=on))
+
+    async def _live(self) -> str:
+        """Starts the worker, hears it to its end, and returns why it ended."""
+        ours, theirs = socket.socketpair()
+        with theirs:
+            environment = {**os.environ, **WORKER_ENVIRONMENT}
+            process = await asyncio.create_subprocess_exec(*self._command, stdin=theirs.fileno(), env=environment)
+        self._process, self._killed_for = process, ""
+        if self._stopping.is_set():
+            process.terminate()
+        self._deadline_s = time.monotonic() + self._limits.start_s
+        reader, self._writer = await asyncio.open_unix_connection(sock=ours)
+        watchdog = asyncio.create_task(self._watch())
+        try:
+            self._configure()
+            await self._hear(reader)
+        except (WireError, msgspec.DecodeError) as error:
+            self._kill(str(error))
+        finally:
+            watchdog.cancel()
+            self._writer.close()
+            self._writer = None
+            code = await self._ended(process)
+            self._process = None
+        return self._killed_for or self._why(code)
+
+    def _configure(self) -> None:
+        spec = self.spec
+        self._say(
+            Configure(name=spec.name, source=spec.source, live=spec.live, loop=spec.loop, epoch_ns=self._epoch_ns)
+        )
+        if self._preview:
+            self._say(PreviewOn(on=True))
+
+    async def _hear(self, reader: asyncio.StreamReader) -> None:
+        while (message := await from_worker.receive(reader)) is not None:
+            match message:
+                case CameraBeat():
+                    self._beat(message)
+                case ReadMade():
+                    self._listener.on_read(_read.decode(message.read))
+                case PreviewFrame():
+                    self._listener.on_preview(self.spec.name, message.jpeg)
+
+    def _beat(self, beat: CameraBeat) -> None:
+        self._deadline_s = time.monotonic() + self._limits.silence_s
+        self._epoch_ns = beat.epoch_ns or self._epoch_ns
+        self._last_reason = beat.reason
+        self._listener.on_beat(beat)
+
+    async def _watch(self) -> None:
+        while not self._killed_for:
+            before_s = time.monotonic()
+            await asyncio.sleep(self._limits.look_s)
+            # What this loop itself was late by is nobody's silence: beats may wait in the socket.
+            self._deadline_s += time.monotonic() - before_s - self._limits.look_s
+            if time.monotonic() > self._deadline_s:
+                self._kill("the worker hangs: it has said nothing in time")
+
+    async def _ended(self, process: asyncio.subprocess.Process) -> int:
+        """The exit code; a process that does not end after hanging up is killed."""
+        try:
+            return await asyncio.wait_for(process.wait(), self._limits.stop_s)
+        except TimeoutError:
+            self._kill("the worker has hung up without ending")
+            return await process.wait()
+
+    def _why(self, code: int) -> str:
+        if code < 0:
+            return f"the worker was ended by {signal.Signals(-code).name}"
+        if code == CANNOT_WORK:
+            return self._last_reason
+        return f"the worker ended with code {code}"
+
+    def _down(self, reason: str, since_ns: int) -> None:
+        _log.warning("Camera %s: %s", self.spec.name, reason)
+        self._listener.on_down(self.spec.name, reason, since_ns)
+
+    def _kill(self, reason: str) -> None:
+        self._killed_for = reason
+        if self._process is not None:
+            with contextlib.suppress(ProcessLookupError):
+                self._process.kill()
+
+    def _say(self, message: ToWorker) -> None:
+        if self._writer is not None:
+            self._writer.write(to_worker.pack(message))
+
+
+class Supervisor:
+    """The table of cameras, kept going."""
+
+    def __init__(
+        self,
+        table: Sequence[WorkerSpec],
+        listener: Listener,
+        *,
+        limits: Limits | None = None,
+        command: Sequence[str] = WORKER_COMMAND,
+    ) -> None:
+        """`command` starts a worker that finds its socket on standard input."""
+        made = [_Keeper(spec, listener, limits or Limits(), command) for spec in table]
+        self._keepers = {keeper.spec.name: keeper for keeper in made}
+        self._tasks: dict[str, asyncio.Task[None]] = {}
+
+    async def run(self) -> None:
+        """Keeps every worker running until `stop`; returns earlier only if none is to be started again."""
+        self._tasks = {name: asyncio.create_task(keeper.run()) for name, keeper in self._keepers.items()}
+        await asyncio.gather(*self._tasks.values())
+
+    async def stop(self) -> None:
+        """Ends all workers; what they still had to tell has been told when this returns."""
+        await asyncio.gather(*(keeper.stop(self._tasks[name]) for name, keeper in self._keepers.items()))
+
+    def preview(self, camera: str, *, on: bool) -> None:
+        """Live frames of one camera, or no longer."""
+        self._keepers[camera].preview(on=on)
+
+    def pid(self, camera: str) -> int | None:
+        """The camera's process now, if there is one."""
+        return self._keepers[camera].pid
