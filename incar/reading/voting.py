@@ -1,0 +1,124 @@
+"""The vote of a pass: many looks at one plate, one mark.
+
+Each look adds the logarithms of its character probabilities, weighted by its quality. Looks that see another number of
+characters would add them to the wrong places, so looks vote in parties of one length, and the lengths are voted on
+themselves.
+
+Looks at one plate err together: the screw that makes a C a G is there in every frame. Taking them as independent would
+make any pass of a second certain of anything. With a correlation ρ between looks, n of them are worth
+n / (1 + ρ (n − 1)) independent ones, never more than 1 / ρ; the sum of logarithms is tempered to that count. n is the
+effective number (Σw)² / Σw², so one look is worth one, however poor.
+"""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from incar.reading.types import SlotProbabilities
+from incar.vrm import BLANK, SLOTS, Decoded, decode
+
+CORRELATION = 0.3
+"""ρ. Chosen, not measured, and on the side of doubt: a whole pass is worth at most three independent looks."""
+_LEAST_PROBABILITY = 1e-4
+"""What a look gives at least to every character: one look cannot veto the others."""
+_LENGTH_EVIDENCE = 2.2
+"""Logarithm of the odds, about 9 to 1, that a look sees the right number of characters."""
+
+
+@dataclass(slots=True)
+class Party:
+    """The looks that saw so many characters."""
+
+    logs: NDArray[np.float64] = field(default_factory=lambda: np.zeros((SLOTS, BLANK + 1)))
+    weight: float = 0.0
+    squares: float = 0.0
+
+    def add(self, slots: SlotProbabilities, weight: float) -> None:
+        """One more look."""
+        self.logs += weight * np.log(np.maximum(slots, _LEAST_PROBABILITY))
+        self.weight += weight
+        self.squares += weight**2
+
+    def absorb(self, other: "Party") -> None:
+        """The looks of another."""
+        self.logs += other.logs
+        self.weight += other.weight
+        self.squares += other.squares
+
+    def posterior(self) -> SlotProbabilities:
+        """(SLOTS, 37) what the looks say together, rows summing to one."""
+        logs = self.logs * (worth(self.weight, self.squares) / self.weight)
+        powers = np.exp(logs - logs.max(axis=1, keepdims=True))
+        return np.asarray(powers / powers.sum(axis=1, keepdims=True), np.float32)
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a ballot says so far."""
+
+    decoded: Decoded
+    slots: SlotProbabilities
+    share: float
+    """The winning length's share of the votes on the length, 0–1."""
+
+    @property
+    def vrm(self) -> str:
+        """The best candidate; empty when the looks saw no character."""
+        return self.decoded.candidates[0].vrm if self.decoded.candidates else ""
+
+    @property
+    def confidence(self) -> float:
+        """Probability that `vrm` is wholly right."""
+        return self.decoded.candidates[0].probability * self.share if self.decoded.candidates else 0.0
+
+
+class Ballot:
+    """The looks at one plate."""
+
+    def __init__(self) -> None:
+        self.looks = 0
+        self.parties: dict[int, Party] = {}
+        self._verdict: Verdict | None = None
+
+    def add(self, slots: SlotProbabilities, quality: float) -> None:
+        """One more look, (SLOTS, 37) probabilities and what it counts, above 0 to 1."""
+        length = int((slots.argmax(axis=1) != BLANK).sum())
+        self.parties.setdefault(length, Party()).add(slots, quality)
+        self.looks += 1
+        self._verdict = None
+
+    def absorb(self, other: "Ballot") -> None:
+        """Takes the looks of another ballot: it was the same plate."""
+        for length, party in other.parties.items():
+            self.parties.setdefault(length, Party()).absorb(party)
+        self.looks += other.looks
+        self._verdict = None
+
+    def verdict(self) -> Verdict:
+        """What the looks say together.
+
+        Raises:
+            ValueError: there has been no look yet.
+        """
+        if self._verdict is None:
+            self._verdict = self._count()
+        return self._verdict
+
+    def _count(self) -> Verdict:
+        if not self.parties:
+            raise ValueError("a ballot without looks has no verdict")
+        weights = {length: party.weight for length, party in self.parties.items()}
+        # Where any look saw characters those are what is told; the empty looks still count against it.
+        winner = max(weights, key=lambda length: (length > 0, weights[length], length))
+        total = sum(weights.values())
+        evidence = _LENGTH_EVIDENCE * worth(total, sum(party.squares for party in self.parties.values()))
+        odds = [np.exp(evidence * (weight - weights[winner]) / total) for weight in weights.values()]
+        slots = self.parties[winner].posterior()
+        return Verdict(decoded=decode(slots), slots=slots, share=float(1 / np.sum(odds)))
+
+
+def worth(weight: float, squares: float) -> float:
+    """How many independent looks those of this total weight and this total of squared weights are worth."""
+    looks = weight**2 / squares
+    return looks / (1 + CORRELATION * (looks - 1))
