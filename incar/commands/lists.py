@@ -11,9 +11,10 @@ from pathlib import Path
 
 import click
 import msgspec
+from rich.box import SIMPLE
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
-from rich.table import Table
+from rich.table import Column, Table
 
 from incar.commands.desk import store_folder, store_key
 from incar.commands.options import settings_option
@@ -160,7 +161,9 @@ def _state(info: ListInfo, limits: ListSettings) -> ListState:
 
 
 def _table(states: list[ListState]) -> Table:
-    table = Table("List", "Kind", "Generation", "Entries", "Produced", "Age", "State")
+    table = Table(Column("List", overflow="fold"), box=SIMPLE)
+    for heading in ("Kind", "Gen.", "Entries", "Produced (UTC)", "Age", "State"):
+        table.add_column(heading, no_wrap=True)
     for state in states:
         word = _WORD[state.age] if state.alerting else "STALE, SILENT"
         table.add_row(
@@ -168,7 +171,7 @@ def _table(states: list[ListState]) -> Table:
             "bulk" if state.bulk else "serious",
             str(state.generation),
             f"{state.entries:,}",
-            f"{state.produced_at:%Y-%m-%d %H:%M} UTC",
+            f"{state.produced_at:%Y-%m-%d %H:%M}",
             _span(state.age_s),
             f"[{_STYLE[state.age]}]{word}[/]",
         )
