@@ -161,7 +161,7 @@ def _state(info: ListInfo, limits: ListSettings) -> ListState:
 
 
 def _table(states: list[ListState]) -> Table:
-    table = Table(Column("List", overflow="fold"), box=SIMPLE)
+    table = Table(Column("List", overflow="fold"), box=SIMPLE, pad_edge=False, padding=(0, 1, 0, 0))
     for heading in ("Kind", "Gen.", "Entries", "Produced (UTC)", "Age", "State"):
         table.add_column(heading, no_wrap=True)
     for state in states:
