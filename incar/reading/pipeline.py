@@ -121,13 +121,14 @@ class FrameReader:
         self._tracker = Tracker(self._settings.tracking)
         self._passes: dict[Track, Pass] = {}
         self._lost: list[Pass] = []
+        self._sequence = 0
         self._now_s = -np.inf
         self._gap_s = np.inf
 
     def process(self, frame: Frame) -> list[Read]:
-        """The reads, new or revised, that a frame completes; frames come in the order of their `media_s`."""
-        began_again = frame.media_s < self._now_s
-        reads = self.finish() if began_again else []
+        """The reads, new or revised, that a frame completes; a new sequence of frames ends every pass before it."""
+        reads = self.finish() if frame.sequence != self._sequence else []
+        self._sequence = frame.sequence
         self._gap_s, self._now_s = frame.media_s - self._now_s, frame.media_s
         with self.timings.detect.measured():
             detections = self._detector.detect(frame.image)
@@ -142,7 +143,7 @@ class FrameReader:
             return reads + self._take(frame, sightings)
 
     def finish(self) -> list[Read]:
-        """The last revisions of every pass: the source has ended, or begins again."""
+        """The last revisions of every pass: nothing seen so far goes on."""
         reads = [read for track in self._tracker.tracks for read in self._lose(track)]
         reads += [over.tell(final=True) for over in self._lost]
         self._tracker = Tracker(self._settings.tracking)

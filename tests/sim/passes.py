@@ -63,16 +63,18 @@ class Road:
     seed: int = 0
     reads: int = 0
     _now_s: float = 0.0
+    _sequence: int = -1
     _random: np.random.Generator = field(init=False)
 
     def __post_init__(self) -> None:
         self._random = np.random.default_rng(self.seed)
 
     def frames(self) -> Iterator[Frame]:
-        """The frames in order."""
+        """The frames in order; each time a sequence of its own."""
+        self._sequence += 1
         for index in range(round(self.seconds * self.rate_hz)):
             self._now_s = index / self.rate_hz
-            yield Frame(image=_TEXTURE, captured_ns=round(self._now_s * 1e9) + 1, media_s=self._now_s, index=index)
+            yield Frame(_TEXTURE, round(self._now_s * 1e9) + 1, self._now_s, index, self._sequence)
 
     def detect(self, image: NDArray[np.uint8]) -> list[Detection]:
         """The plates of the frame last given, a few missed, their corners a little off."""
