@@ -131,8 +131,7 @@ def alert_card(
     frame_ns: int,
     stop_id: str,
 ) -> AlertCard:
-    """One alerted hit for the crew. `hit` is not silent and has a match that may be shown."""
-    shown = [match for match in hit.matches if not match.entry.covert]
+    """One alerted hit for the crew. `hit` is not silent."""
     return AlertCard(
         hit_id=hit.hit_id,
         vrm=hit.vrm,
@@ -140,8 +139,8 @@ def alert_card(
         phonetic=phonetic(hit.vrm),
         camera=hit.camera,
         confidence=confidence,
-        matches=[match_card(match, limits, now.date()) for match in shown],
-        priority=min(tables.categories[match.entry.category].priority for match in shown),
+        matches=[match_card(match, limits, now.date()) for match in hit.matches],
+        priority=min(tables.categories[match.entry.category].priority for match in hit.matches),
         state=SHOWN[hit.state],
         verdict=hit.answer.verdict.value if hit.answer else "",
         decision=hit.answer.decision.value if hit.answer and hit.answer.decision else "",

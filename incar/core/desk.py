@@ -6,7 +6,6 @@ event loop. What it tells is a `DeskView`, made of messages and nothing else.
 
 import time
 from collections import OrderedDict
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -14,6 +13,9 @@ import uuid_utils
 from msgspec.structs import replace
 
 from incar.core.cards import NS_PER_SECOND, alert_card, list_status, shift_status
+from incar.core.stop_book import StopBook
+from incar.core.surroundings import Surroundings
+from incar.hotlist.entry import ListInfo
 from incar.hotlist.matcher import Matcher
 from incar.messages.display import (
     AlertCard,
@@ -23,19 +25,20 @@ from incar.messages.display import (
     ListStatus,
     OutboxStatus,
     PictureWanted,
+    SavedStop,
     SaveStop,
     ShiftStatus,
     StartShift,
 )
 from incar.patrol import hits as hit_life
-from incar.patrol import shifts, stops
+from incar.patrol import shifts
 from incar.patrol.alerts import AlertPolicy
 from incar.patrol.captures import capture_of, corrected_capture
 from incar.patrol.errors import PatrolError
-from incar.patrol.records import CaptureRecord, Decision, Hit, HitState, Seizure, Shift, Verdict
-from incar.position import PositionStamp, TimeStamp
+from incar.patrol.records import CaptureRecord, Decision, Hit, HitState, Shift, Verdict
 from incar.reading.types import Read
 from incar.settings import ListSettings
+from incar.store.audit import SYSTEM
 from incar.store.lists import ListStore
 from incar.store.records import RecordsStore
 from incar.tables import Tables
@@ -45,16 +48,8 @@ PASSES_REMEMBERED = 500
 """Passes whose later revisions still find their hits."""
 DEALT_WITH_SHOWN = 8
 """Alerts that stay on the display after somebody has dealt with them."""
-UNNAMED_OFFICER = "crew"
-"""Author of a stop record written before a shift was started."""
-
-
-@dataclass(frozen=True)
-class Surroundings:
-    """What the desk asks of the world at the moment it needs it."""
-
-    now: Callable[[], TimeStamp]
-    position: Callable[[], PositionStamp]
+HISTORY_S = 3600.0
+"""How far back alerts count for re-alerting after a restart; longer than any category's time."""
 
 
 @dataclass(frozen=True)
@@ -67,6 +62,7 @@ class DeskView:
     last_reads: list[LastRead]
     lists: list[ListStatus]
     outbox: OutboxStatus
+    stops: list[SavedStop]
 
 
 @dataclass
@@ -76,7 +72,6 @@ class _Alert:
     hit: Hit
     confidence: float
     frame_ns: int
-    stop_id: str = ""
 
 
 @dataclass
@@ -107,7 +102,9 @@ class Desk:
         self._policy = AlertPolicy(tables, _new_id, limits.bulk_silent_h * 3600)
         self._passes: OrderedDict[str, _Pass] = OrderedDict()
         self._last_reads: dict[str, tuple[Read, float]] = {}
+        self._lists_noted: list[ListInfo] = []
         self.shift: Shift | None = records.current_shift()
+        self._stops = StopBook(records, tables, surroundings, self.shift)
         self._alerts = self._alerts_before_the_start()
 
     # --- reads ----------------------------------------------------------------------------------------------------
@@ -179,6 +176,8 @@ class Desk:
             crewed_single=request.crewed_single,
         )
         self._records.save_shift(self.shift)
+        self._stops.open_for(self.shift)
+        self._lists_noted = []
 
     def end_shift(self) -> None:
         """The crew leaves the car.
@@ -186,8 +185,11 @@ class Desk:
         Raises:
             PatrolError: no shift is in progress.
         """
-        self._records.save_shift(shifts.end_shift(self.shift, self._around.now()))
+        ended = shifts.end_shift(self.shift, self._around.now())
+        self._note_lists(ended, self._lists.status())
+        self._records.save_shift(ended)
         self.shift = None
+        self._stops.open_for(None)
 
     def answer(self, request: AnswerAlert) -> list[Hit]:
         """Keep the officer's answer; a corrected mark is matched again, and the hits of that are returned.
@@ -223,40 +225,11 @@ class Desk:
         Raises:
             PatrolError: the record is incomplete; the text says everything that is missing.
         """
-        return self._correct_stop(request) if request.stop_id else self._new_stop(request)
-
-    def _new_stop(self, request: SaveStop) -> str:
-        alert = self._alert(request.hit_id) if request.hit_id else None
-        stop = stops.compose_stop(
-            _new_id(),
-            _details(request),
-            self._around.now(),
-            self._around.position(),
-            author=self._author(),
-            shift=self.shift,
-            hit=alert.hit if alert else None,
-            tables=self._tables,
-        )
-        self._records.save_stop(stop)
-        if alert:
-            alert.stop_id = stop.stop_id
-            self._keep(hit_life.mark_stopped(alert.hit))
-        return stop.stop_id
-
-    def _correct_stop(self, request: SaveStop) -> str:
-        stop = self._records.stop(request.stop_id)
-        if stop is None:
-            raise PatrolError("there is no such stop record; write a new one")
-        corrected = stops.correct_stop(
-            stop,
-            _details(request),
-            self._around.now(),
-            author=self._author(),
-            reason=request.change_reason,
-            tables=self._tables,
-        )
-        self._records.save_stop(corrected)
-        return corrected.stop_id
+        hit = self._alert(request.hit_id).hit if request.hit_id else None
+        stop_id, stopped = self._stops.save(request, hit)
+        if stopped:
+            self._alerts[stopped.hit_id].hit = stopped
+        return stop_id
 
     def picture(self, request: PictureWanted) -> bytes | None:
         """The patch or overview of a hit, JPEG; None when it is not kept any more."""
@@ -269,16 +242,20 @@ class Desk:
         """What the display is told now."""
         now = self._around.now().utc
         waiting = self._records.waiting()
+        lists = self._lists.status()
+        if self.shift and lists != self._lists_noted:
+            self._note_lists(self.shift, lists)
         return DeskView(
             shift=self.shift,
             shift_status=self._shift_status(),
             alerts=self._cards(now),
             last_reads=self._newest_reads(),
-            lists=[list_status(info, self._limits, now) for info in self._lists.status()],
+            lists=[list_status(info, self._limits, now) for info in lists],
             outbox=OutboxStatus(
                 waiting=waiting.count,
                 oldest_s=(now - waiting.oldest).total_seconds() if waiting.oldest else None,
             ),
+            stops=self._stops.saved(),
         )
 
     def _cards(self, now: datetime) -> list[AlertCard]:
@@ -295,7 +272,7 @@ class Desk:
             now,
             confidence=alert.confidence,
             frame_ns=alert.frame_ns,
-            stop_id=alert.stop_id,
+            stop_id=self._stops.stop_of(alert.hit.hit_id),
         )
 
     def _shift_status(self) -> ShiftStatus | None:
@@ -314,7 +291,8 @@ class Desk:
     # --- keeping --------------------------------------------------------------------------------------------------
 
     def _keep(self, hit: Hit) -> Hit:
-        self._records.save_hit(hit)
+        author = self.shift.officers[0] if self.shift else SYSTEM
+        self._records.save_hit(hit, now=self._around.now().utc, author=author)
         if hit.hit_id in self._alerts:
             self._alerts[hit.hit_id].hit = hit
         return hit
@@ -325,38 +303,21 @@ class Desk:
             raise PatrolError("there is no such alert any more")
         return alert
 
-    def _author(self) -> str:
-        return self.shift.officers[0] if self.shift else UNNAMED_OFFICER
+    def _note_lists(self, shift: Shift, lists: list[ListInfo]) -> None:
+        self._records.shift_log.note_lists(shift.shift_id, lists, self._around.now().utc)
+        self._lists_noted = lists
 
     def _alerts_before_the_start(self) -> dict[str, _Alert]:
-        """What was open when the core ended, however it ended."""
-        alerts = {}
-        for hit in self._records.open_hits():
-            capture = self._records.capture(hit.capture_id)
-            alerts[hit.hit_id] = _Alert(hit, capture.confidence if capture else 0.0, 0)
+        """What was open when the core ended, however it ended, and the last that were dealt with."""
+        since = self._around.now().utc - timedelta(seconds=HISTORY_S)
+        for hit in self._records.alerted_since(since):
             self._policy.history.note(hit)
-        return alerts
+        before = [*self._records.dealt_with(DEALT_WITH_SHOWN), *self._records.open_hits()]
+        return {hit.hit_id: _Alert(hit, self._confidence(hit), 0) for hit in before}
 
-
-def _details(request: SaveStop) -> stops.StopDetails:
-    seizure = Seizure(
-        condition=request.seizure_condition,
-        warning_given=request.seizure_warning_given,
-        notice_number=request.seizure_notice,
-    )
-    return stops.StopDetails(
-        vrm_confirmed=request.vrm_confirmed,
-        make=request.make,
-        model=request.model,
-        colour=request.colour,
-        power=request.power,
-        stopped=request.stopped,
-        outcomes=request.outcomes,
-        seizure=seizure if seizure != Seizure() else None,
-        incident_reference=request.incident_reference,
-        crime_number=request.crime_number,
-        notes=request.notes,
-    )
+    def _confidence(self, hit: Hit) -> float:
+        capture = self._records.capture(hit.capture_id)
+        return capture.confidence if capture else 0.0
 
 
 def _new_id() -> str:

@@ -1,0 +1,31 @@
+"""Notes when a camera or the position is out of work, for the shift summary."""
+
+from datetime import datetime
+
+from incar.messages.display import CameraStatus, PositionStatus
+from incar.patrol.facts import DownTime, Part
+from incar.store.shift_log import ShiftLog
+
+
+class DownTimes:
+    """Writes an interval when something goes out of work and again when it is back; belongs to the desk's thread."""
+
+    def __init__(self, log: ShiftLog) -> None:
+        self._log = log
+        self._open: dict[tuple[Part, str], DownTime] = {}
+
+    def note(self, cameras: list[CameraStatus], position: PositionStatus, now: datetime) -> None:
+        """Compare the present conditions with those noted before."""
+        for camera in cameras:
+            self._note(Part.CAMERA, camera.name, camera.reason, now, down=camera.health == "down")
+        self._note(Part.GPS, "", f"fix is {position.state}", now, down=position.state != "live")
+
+    def _note(self, part: Part, name: str, reason: str, now: datetime, *, down: bool) -> None:
+        known = self._open.get((part, name))
+        if down and known is None:
+            self._open[part, name] = started = DownTime(part=part, name=name, since=now, reason=reason)
+            self._log.record_interval(started)
+        elif known and not down:
+            del self._open[part, name]
+            ended = DownTime(part=part, name=name, since=known.since, until=now, reason=known.reason)
+            self._log.record_interval(ended)

@@ -1,0 +1,252 @@
+"""The core program: opens the stores, keeps the cameras alive, and joins workers, desk and displays.
+
+    camera workers ──reads──► desk (its own thread, on disk first) ──► State ──► displays
+    displays ──requests──► desk ──► Done or Refused, then the new State
+
+The event loop never waits for a disk or a decoder: the desk has a thread, the cameras have processes.
+"""
+
+import asyncio
+import logging
+import shutil
+import signal
+import time
+from collections.abc import Callable, Coroutine
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TypeVar
+
+from msgspec.structs import replace
+
+from incar.core.cards import camera_status, clock_status, position_status
+from incar.core.desk import Desk, DeskView
+from incar.core.display_server import DisplayServer, Reply
+from incar.core.down_times import DownTimes
+from incar.core.stores import open_car_stores
+from incar.core.supervisor import Supervisor, WorkerSpec
+from incar.core.surroundings import Surroundings
+from incar.errors import IncarError
+from incar.messages.camera import CameraBeat
+from incar.messages.display import (
+    PROTOCOL,
+    AnswerAlert,
+    DecideAlert,
+    Done,
+    EndShift,
+    Hello,
+    Notice,
+    Picture,
+    PictureWanted,
+    Preview,
+    PreviewWanted,
+    Refused,
+    SaveStop,
+    StartShift,
+    State,
+    ToCore,
+)
+from incar.patrol.shifts import is_driving
+from incar.position import PositionService, TrustedClock
+from incar.reading.types import Read
+from incar.settings import Settings
+from incar.tables import load_tables
+
+log = logging.getLogger(__name__)
+
+STATE_INTERVAL_S = 1.0
+RETENTION_INTERVAL_S = 3600.0
+LOW_SPACE_BYTES = 2 * 1024**3
+
+Result = TypeVar("Result")
+Request = StartShift | EndShift | AnswerAlert | DecideAlert | SaveStop
+
+
+async def run_core(settings: Settings, socket: Path) -> None:
+    """Run the core until SIGTERM or SIGINT.
+
+    Raises:
+        IncarError: a store, a table or the socket cannot be used; nothing has been started then.
+    """
+    ended = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for wanted in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(wanted, ended.set)
+    with ExitStack() as stack:
+        core = Core(settings, socket, stack)
+        await core.start()
+        try:
+            await ended.wait()
+        finally:
+            await core.stop()
+
+
+class Core:
+    """Everything the core program holds; `resources` closes what it opens."""
+
+    def __init__(self, settings: Settings, socket: Path, resources: ExitStack) -> None:
+        self._settings = settings
+        self._thread = resources.enter_context(ThreadPoolExecutor(1, "desk"))
+        self._stores = resources.enter_context(open_car_stores(settings.store))
+        self._clock = TrustedClock()
+        self._position = PositionService.of(settings.position, self._clock)
+        around = Surroundings(now=self._clock.stamp, position=self._position.stamp)
+        self._desk = Desk(self._stores.records, self._stores.lists, load_tables(), settings.lists, around)
+        self._server = DisplayServer(socket, self._handle)
+        self._supervisor = Supervisor(
+            [WorkerSpec(camera.name, camera.source, loop=camera.loop) for camera in settings.cameras], listener=self
+        )
+        self._beats: dict[str, CameraBeat] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._keeping: set[asyncio.Task[None]] = set()
+        """Reads on their way to disk, which no end of the program may cut off."""
+        self._down_times = DownTimes(self._stores.records.shift_log)
+
+    async def start(self) -> None:
+        """Begin to serve displays and to read plates."""
+        self._position.start()
+        await self._server.start()
+        self._start(self._publish_regularly())
+        self._start(self._keep_retention())
+        self._start(self._supervisor.run())
+        log.info("core started with %d cameras", len(self._settings.cameras))
+
+    async def stop(self) -> None:
+        """End the cameras first, so that their last reads are kept, then everything else."""
+        await self._supervisor.stop()
+        await asyncio.gather(*self._keeping, return_exceptions=True)
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._server.stop()
+        self._position.stop()
+
+    def _start(self, work: Coroutine[None, None, None], among: set[asyncio.Task[None]] | None = None) -> None:
+        tasks = self._tasks if among is None else among
+        task = asyncio.get_running_loop().create_task(work)
+        tasks.add(task)
+        task.add_done_callback(tasks.discard)
+
+    async def _at_desk(self, work: Callable[[], Result]) -> Result:
+        return await asyncio.get_running_loop().run_in_executor(self._thread, work)
+
+    # --- from the cameras -----------------------------------------------------------------------------------------
+
+    def on_read(self, read: Read) -> None:
+        """A worker has a read, or a later revision of one."""
+        self._start(self._take_read(read), self._keeping)
+
+    def on_beat(self, beat: CameraBeat) -> None:
+        """A worker is alive."""
+        before = self._beats.get(beat.name)
+        self._beats[beat.name] = beat
+        if before is None or before.state != beat.state:
+            self._start(self._publish())
+
+    def on_down(self, camera: str, reason: str, since_ns: int) -> None:
+        """A worker has gone; it is being started again, or left alone for a while."""
+        nothing_yet = CameraBeat(
+            name=camera, state="down", since_ns=since_ns, frames=0, processed=0, dropped=0, reads=0
+        )
+        before = self._beats.get(camera, nothing_yet)
+        self._beats[camera] = replace(before, state="down", reason=reason, since_ns=since_ns)
+        self._start(self._publish())
+
+    def on_preview(self, camera: str, jpeg: bytes) -> None:
+        """A live frame that a display asked for."""
+        self._server.send(Preview(camera=camera, jpeg=jpeg))
+
+    async def _take_read(self, read: Read) -> None:
+        try:
+            await self._at_desk(lambda: self._desk.take_read(read))
+        except IncarError as error:
+            log.error("a read could not be kept: %s", error)
+        await self._publish()
+
+    # --- from the displays ----------------------------------------------------------------------------------------
+
+    async def _handle(self, message: ToCore, reply: Reply) -> None:
+        match message:
+            case Hello():
+                return
+            case PictureWanted():
+                jpeg = await self._at_desk(lambda: self._desk.picture(message))
+                reply(Picture(hit_id=message.hit_id, kind=message.kind, jpeg=jpeg or b""))
+            case PreviewWanted():
+                for camera in self._settings.cameras:
+                    self._supervisor.preview(camera.name, on=camera.name == message.camera)
+            case _:
+                await self._carry_out(message, reply)
+
+    async def _carry_out(self, request: Request, reply: Reply) -> None:
+        try:
+            await self._at_desk(lambda: self._do(request))
+        except IncarError as error:
+            reply(Refused(request_id=request.request_id, reason=str(error)))
+        else:
+            reply(Done(request_id=request.request_id))
+        await self._publish()
+
+    def _do(self, request: Request) -> None:
+        match request:
+            case StartShift():
+                self._desk.start_shift(request)
+            case EndShift():
+                self._desk.end_shift()
+            case AnswerAlert():
+                self._desk.answer(request)
+            case DecideAlert():
+                self._desk.decide(request)
+            case SaveStop():
+                self._desk.save_stop(request)
+
+    # --- to the displays ------------------------------------------------------------------------------------------
+
+    async def _publish_regularly(self) -> None:
+        while True:
+            await self._publish()
+            await asyncio.sleep(STATE_INTERVAL_S)
+
+    async def _publish(self) -> None:
+        state = await self._at_desk(lambda: self._state(self._desk.view()))
+        self._server.publish(state)
+
+    def _state(self, view: DeskView) -> State:
+        stamp, position = self._clock.stamp(), self._position.stamp()
+        now, now_ns = datetime.now(UTC), time.monotonic_ns()
+        cameras = [camera_status(beat, now_ns, now) for _, beat in sorted(self._beats.items())]
+        position_now = position_status(position)
+        self._down_times.note(cameras, position_now, now)
+        return State(
+            protocol=PROTOCOL,
+            at=now,
+            driving=is_driving(view.shift, position),
+            shift=view.shift_status,
+            cameras=cameras,
+            position=position_now,
+            clock=clock_status(stamp),
+            lists=view.lists,
+            alerts=view.alerts,
+            last_reads=view.last_reads,
+            outbox=view.outbox,
+            notices=self._notices(),
+            stops=view.stops,
+        )
+
+    def _notices(self) -> list[Notice]:
+        free = shutil.disk_usage(self._stores.folder).free
+        if free > LOW_SPACE_BYTES:
+            return []
+        text = f"Disk nearly full: {free / 1e9:.1f} GB left. Tell the technician."
+        return [Notice(key="disk", level="warning", text=text)]
+
+    # --- keeping house --------------------------------------------------------------------------------------------
+
+    async def _keep_retention(self) -> None:
+        while True:
+            try:
+                await self._at_desk(lambda: self._stores.records.apply_retention(datetime.now(UTC)))
+            except IncarError as error:
+                log.error("old records could not be removed: %s", error)
+            await asyncio.sleep(RETENTION_INTERVAL_S)
