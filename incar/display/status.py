@@ -1,0 +1,166 @@
+"""The status board: how cameras, position, clock, lists and outbox do, and the alarm when the core is silent."""
+
+from datetime import UTC, datetime
+
+
+from PySide6.QtCore import Property, QObject, QTimer, Signal
+
+from incar.display import wording
+from incar.display.rows import Rows
+from incar.messages.display import LastRead, Notice, State
+
+
+class StatusBoard(QObject):
+    """View model of the status bar and the patrol screen; ages go on counting between states."""
+
+    changed = Signal()
+    ticked = Signal()
+    driving_changed = Signal()
+    alarm_changed = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._state: State | None = None
+        self._own_notices: dict[str, Notice] = {}
+        self._silent_since: datetime | None = None
+        self._posed_driving: bool | None = None
+        self._line = "No shift"
+        self._cells = Rows(self)
+        self._cameras = Rows(self)
+        self._lists = Rows(self)
+        self._notices = Rows(self)
+        self._tick = QTimer(self)
+        self._tick.setInterval(1000)
+        self._tick.timeout.connect(self._refresh)
+        self._tick.start()
+
+    # --- what QML reads ---------------------------------------------------------------------------------------------
+
+    @Property(QObject, constant=True)
+    def cells(self) -> Rows:
+        """The five cells of the status bar."""
+        return self._cells
+
+    @Property(QObject, constant=True)
+    def cameras(self) -> Rows:
+        """Cameras with the last read of each."""
+        return self._cameras
+
+    @Property(QObject, constant=True)
+    def lists(self) -> Rows:
+        """Lists with their age."""
+        return self._lists
+
+    @Property(QObject, constant=True)
+    def notices(self) -> Rows:
+        """What the crew should know that is no alert."""
+        return self._notices
+
+    @Property(str, notify=ticked)
+    def time(self) -> str:
+        """hh:mm:ss of the car's own clock."""
+        return wording.clock_seconds(datetime.now(UTC))
+
+    @Property(bool, notify=changed)
+    def known(self) -> bool:
+        """The core has told its state at least once."""
+        return self._state is not None
+
+    @Property(str, notify=changed)
+    def shift_line(self) -> str:
+        """Call-sign and operation."""
+        return self._line
+
+    @Property(bool, notify=changed)
+    def on_shift(self) -> bool:
+        """A shift is in progress."""
+        return self._state is not None and self._state.shift is not None
+
+    @Property(bool, notify=driving_changed)
+    def driving(self) -> bool:
+        """The driving view is in force."""
+        if self._posed_driving is not None:
+            return self._posed_driving
+        return self._state is None or self._state.driving
+
+    @Property(str, notify=alarm_changed)
+    def alarm(self) -> str:
+        """The core's silence in words; empty while it answers."""
+        if self._silent_since is None:
+            return ""
+        return f"CORE NOT ANSWERING since {wording.clock_seconds(self._silent_since)}"
+
+    # --- what happens -----------------------------------------------------------------------------------------------
+
+    def show(self, state: State) -> None:
+        """Takes a new state."""
+        driving = self.driving
+        self._state = state
+        self._refresh()
+        self.changed.emit()
+        if self.driving != driving:
+            self.driving_changed.emit()
+
+    def sound_alarm(self, since: datetime) -> None:
+        """The core has not been heard since then."""
+        self._silent_since = since
+        self.alarm_changed.emit()
+
+    def end_alarm(self) -> None:
+        """The core answers."""
+        self._silent_since = None
+        self.alarm_changed.emit()
+
+    def notify(self, notice: Notice) -> None:
+        """Shows a notice of the display's own."""
+        self._own_notices[notice.key] = notice
+        self._refresh()
+
+    def withdraw(self, key: str) -> None:
+        """Takes a notice of the display's own away."""
+        if self._own_notices.pop(key, None):
+            self._refresh()
+
+    def pose(self, *, driving: bool | None) -> None:
+        """Holds one view for a photograph; None lets the core decide again."""
+        self._posed_driving = driving
+        self.driving_changed.emit()
+
+    # --- inside -----------------------------------------------------------------------------------------------------
+
+    def _refresh(self) -> None:
+        self.ticked.emit()
+        notices = {notice.key: notice for notice in self._state.notices} if self._state else {}
+        self._notices.show(
+            {"key": notice.key, "level": _LEVELS[notice.level], "text": notice.text}
+            for notice in (notices | self._own_notices).values()
+        )
+        if self._state is not None:
+            self._refresh_state(self._state, datetime.now(UTC))
+
+    def _refresh_state(self, state: State, now: datetime) -> None:
+        passed = max((now - state.at).total_seconds(), 0.0)
+        self._line = wording.shift_line(state.shift)
+        self._cells.show(
+            [
+                wording.cameras_cell(state.cameras),
+                wording.position_cell(state.position),
+                wording.clock_cell(state.clock),
+                wording.lists_cell(state.lists, now),
+                wording.outbox_cell(state.outbox),
+            ]
+        )
+        self._lists.show(wording.list_row(item, now) for item in state.lists)
+        reads = {read.camera: read for read in state.last_reads}
+        self._cameras.show(
+            wording.camera_row(camera, now) | _read_of(reads.get(camera.name), passed) for camera in state.cameras
+        )
+
+
+_LEVELS = {"information": "ok", "warning": "caution", "fault": "fault"}
+
+
+def _read_of(read: LastRead | None, passed_s: float) -> dict[str, str]:
+    if read is None:
+        return {"spaced": "", "ago": ""}
+    return {"spaced": read.spaced, "ago": wording.ago(read.age_s + passed_s)}

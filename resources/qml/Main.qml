@@ -1,0 +1,137 @@
+// The window: alarm above everything, then the open page, then the status bar.
+import QtQuick
+import QtQuick.Controls.Basic
+import QtQuick.Layouts
+
+Window {
+    id: window
+
+    readonly property bool alerting: alerts.front.key !== undefined
+    readonly property bool form: desk.page === "stop" || desk.page === "shift"
+    readonly property bool asking: desk.page === "patrol" && alerting && alerts.asking !== ""
+    readonly property bool low: height < sizes.mm(110)
+    readonly property Item typed: activeFocusItem && activeFocusItem.typedByTouch === true && form ? activeFocusItem : null
+
+    color: theme.colours.background
+    minimumHeight: 480
+    minimumWidth: 800
+    title: "incar"
+    visible: false
+
+    ColumnLayout {
+        anchors.fill: parent
+        spacing: 0
+
+        AlarmBand {
+            Layout.fillWidth: true
+        }
+        AlertBanner {
+            Layout.fillWidth: true
+        }
+        TopBar {
+            Layout.fillWidth: true
+            visible: !window.form && !window.asking && !(window.low && window.alerting && desk.page === "patrol")
+        }
+        Item {
+            Layout.fillHeight: true
+            Layout.fillWidth: true
+            Layout.bottomMargin: window.form || window.asking ? 0 : sizes.mm(2.5)
+            Layout.leftMargin: window.form || window.asking ? 0 : sizes.mm(2.5)
+            Layout.rightMargin: window.form || window.asking ? 0 : sizes.mm(2.5)
+            Layout.topMargin: window.low && window.alerting && desk.page === "patrol" && !window.asking ? sizes.mm(2) : 0
+
+            IdleView {
+                anchors.left: parent.left
+                anchors.right: waiting.visible ? waiting.left : parent.right
+                anchors.rightMargin: waiting.visible ? sizes.mm(2.5) : 0
+                height: parent.height
+                objectName: "idle"
+                visible: desk.page === "patrol" && !window.alerting && board.known
+            }
+            QueueColumn {
+                id: waiting
+
+                anchors.right: parent.right
+                height: parent.height
+                objectName: "waiting"
+                visible: desk.page === "patrol" && !window.alerting && count > 0
+                width: sizes.mm(44)
+            }
+            Words {
+                anchors.centerIn: parent
+                color: theme.colours.soft
+                mm: 4.4
+                text: "Waiting for the core"
+                visible: desk.page === "patrol" && !board.known
+            }
+            AlertView {
+                anchors.fill: parent
+                visible: desk.page === "patrol" && window.alerting && !window.asking
+            }
+            MisreadPage {
+                anchors.fill: parent
+                visible: window.asking && alerts.asking === "misread"
+            }
+            NoStopPage {
+                anchors.fill: parent
+                visible: window.asking && alerts.asking === "no_stop"
+            }
+            MenuPage {
+                anchors.fill: parent
+                visible: desk.page === "menu"
+            }
+            RecentPage {
+                anchors.fill: parent
+                visible: desk.page === "recent"
+            }
+            StopPage {
+                id: stopPage
+
+                anchors.fill: parent
+                visible: desk.page === "stop"
+            }
+            ShiftPage {
+                id: shiftPage
+
+                anchors.fill: parent
+                visible: desk.page === "shift"
+            }
+            Toast {
+                anchors.bottom: parent.bottom
+                anchors.horizontalCenter: parent.horizontalCenter
+            }
+        }
+        KeyPad {
+            Layout.fillWidth: true
+            objectName: "keys"
+            target: window.typed
+            visible: window.typed !== null
+
+            onFinished: window.contentItem.forceActiveFocus()
+        }
+        StatusBar {
+            Layout.fillWidth: true
+            objectName: "status-bar"
+            visible: window.typed === null && alerts.asking !== "misread"
+        }
+    }
+
+    onHeightChanged: if (typed) revealing.restart()
+    onTypedChanged: if (typed) revealing.restart()
+
+    // The form has its new height only after the keys have taken theirs.
+    Timer {
+        id: revealing
+
+        interval: 30
+
+        onTriggered: if (window.typed) (desk.page === "stop" ? stopPage : shiftPage).reveal(window.typed)
+    }
+    Connections {
+        function onPage_changed() {
+            window.contentItem.forceActiveFocus()
+        }
+
+        target: desk
+    }
+}
