@@ -96,6 +96,15 @@ class Database:
                 if connection.in_transaction:
                     connection.execute("ROLLBACK")
 
+    def checkpoint(self) -> None:
+        """Bring the write-ahead log home into the file and give its room back.
+
+        Raises:
+            StoreError: there is no room, or the disk fails.
+        """
+        with self._writing, self._told():
+            self._connection().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
     def size_bytes(self) -> int:
         """Room taken on disk: the file and its write-ahead log."""
         files = (self.path, self.path.with_name(self.path.name + "-wal"))

@@ -1,0 +1,188 @@
+"""Records on their way home, in the order they are to go.
+
+A record enters in the transaction that saves it, so nothing is saved and forgotten. The sender stamps an attempt
+before it sends, and marks what the other end has acknowledged; the other end knows a record by its id and revision,
+so sending twice is harmless. What it refuses for good is parked: kept, seen, and out of the way.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+from enum import IntEnum, StrEnum
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from incar.patrol.facts import Waiting
+from incar.store.coding import from_us, to_us
+from incar.store.connection import Database
+
+if TYPE_CHECKING:
+    from sqlite3 import Connection
+
+
+class Kind(StrEnum):
+    """What is sent."""
+
+    HIT = "hit"
+    STOP = "stop"
+    SHIFT = "shift"
+    CAPTURE = "capture"
+    """The capture's metadata with its patch."""
+    OVERVIEW = "overview"
+
+
+class Priority(IntEnum):
+    """Lower goes first."""
+
+    URGENT = 1
+    RECORD = 2
+    PICTURE = 3
+
+
+_PRIORITY = {
+    Kind.HIT: Priority.URGENT,
+    Kind.STOP: Priority.URGENT,
+    Kind.SHIFT: Priority.RECORD,
+    Kind.CAPTURE: Priority.RECORD,
+    Kind.OVERVIEW: Priority.PICTURE,
+}
+_REPLACING = frozenset({Kind.SHIFT, Kind.CAPTURE, Kind.OVERVIEW})
+"""Only the newest revision of these goes home; every revision of the others does."""
+_TABLES = {Kind.HIT: "hit", Kind.STOP: "stop", Kind.CAPTURE: "capture", Kind.OVERVIEW: "capture"}
+
+_BODIES = {
+    Kind.HIT: "SELECT body FROM hit_revision WHERE hit_id = ? AND revision = ?",
+    Kind.STOP: "SELECT body FROM stop_revision WHERE stop_id = ? AND revision = ?",
+    Kind.SHIFT: "SELECT body FROM shift WHERE shift_id = ?1 AND ?2 IS NOT NULL",
+    Kind.CAPTURE: "SELECT body FROM capture WHERE capture_id = ? AND revision = ?",
+}
+
+
+class OutboxItem(msgspec.Struct, frozen=True, kw_only=True):
+    """One thing to send."""
+
+    sequence: int
+    kind: Kind
+    record_id: str
+    revision: int
+    attempts: int
+    queued: datetime
+
+
+class ParkedItem(msgspec.Struct, frozen=True, kw_only=True):
+    """One thing the other end has refused for good."""
+
+    sequence: int
+    kind: Kind
+    record_id: str
+    revision: int
+    parked: datetime
+    reason: str
+
+
+def enqueue(connection: "Connection", kind: Kind, record_id: str, revision: int, now: datetime) -> None:
+    """Queue a revision, inside the transaction that saves it; an unsent older one of a capture makes room for it."""
+    if kind in _REPLACING:
+        connection.execute(
+            "DELETE FROM outbox WHERE record_id = ? AND kind = ? AND revision < ?", (record_id, kind, revision)
+        )
+    connection.execute(
+        "INSERT INTO outbox (kind, record_id, revision, priority, queued_us) VALUES (?, ?, ?, ?, ?)",
+        (kind, record_id, revision, _PRIORITY[kind], to_us(now)),
+    )
+
+
+class Outbox:
+    """The queue, as the sender and the display see it."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def waiting(self) -> Waiting:
+        """How many records wait, and since when."""
+        ((count, oldest, parked),) = self._database.query(
+            "SELECT count(*) FILTER (WHERE parked_us IS NULL), min(queued_us) FILTER (WHERE parked_us IS NULL),"
+            " count(parked_us) FROM outbox"
+        )
+        return Waiting(count=count, oldest=None if oldest is None else from_us(oldest), parked=parked)
+
+    def next_batch(self, limit: int, now: datetime, *, least_urgent: Priority = Priority.PICTURE) -> list[OutboxItem]:
+        """Up to `limit` items that may be sent now, most urgent first, oldest first of those.
+
+        `least_urgent` leaves pictures out on a link that is not for them.
+        """
+        rows = self._database.query(
+            "SELECT sequence, kind, record_id, revision, attempts, queued_us FROM outbox"
+            " WHERE parked_us IS NULL AND not_before_us <= ? AND priority <= ? ORDER BY priority, sequence LIMIT ?",
+            (to_us(now), least_urgent, limit),
+        )
+        return [
+            OutboxItem(
+                sequence=sequence,
+                kind=Kind(kind),
+                record_id=record_id,
+                revision=revision,
+                attempts=attempts,
+                queued=from_us(queued),
+            )
+            for sequence, kind, record_id, revision, attempts, queued in rows
+        ]
+
+    def body(self, item: OutboxItem) -> bytes | None:
+        """The record of an item as JSON; None when it has been erased since, or the item is a picture alone."""
+        sql = _BODIES.get(item.kind)
+        rows = self._database.query(sql, (item.record_id, item.revision)) if sql else []
+        return rows[0][0].encode() if rows else None
+
+    def mark_attempt(self, sequences: Iterable[int], now: datetime, *, again_at: datetime) -> None:
+        """Stamp that these are about to be sent; unless marked sent, they come up again at `again_at`."""
+        with self._database.transaction() as connection:
+            connection.executemany(
+                "UPDATE outbox SET attempts = attempts + 1, attempted_us = ?, not_before_us = ? WHERE sequence = ?",
+                [(to_us(now), to_us(again_at), sequence) for sequence in sequences],
+            )
+
+    def mark_sent(self, sequences: Iterable[int], now: datetime) -> None:
+        """The other end has acknowledged these; retention counts from when the whole record is home."""
+        with self._database.transaction() as connection:
+            for sequence in sequences:
+                row = connection.execute(
+                    "DELETE FROM outbox WHERE sequence = ? RETURNING kind, record_id", (sequence,)
+                ).fetchone()
+                if row is not None:
+                    _mark_home(connection, Kind(row[0]), row[1], now)
+
+    def park(self, sequence: int, reason: str, now: datetime) -> None:
+        """The other end refuses this for good; it is kept and shown."""
+        with self._database.transaction() as connection:
+            connection.execute(
+                "UPDATE outbox SET parked_us = ?, parked_reason = ? WHERE sequence = ?", (to_us(now), reason, sequence)
+            )
+
+    def parked(self) -> list[ParkedItem]:
+        """What was refused for good, oldest first."""
+        rows = self._database.query(
+            "SELECT sequence, kind, record_id, revision, parked_us, parked_reason FROM outbox"
+            " WHERE parked_us IS NOT NULL ORDER BY sequence"
+        )
+        return [
+            ParkedItem(
+                sequence=sequence,
+                kind=Kind(kind),
+                record_id=record_id,
+                revision=revision,
+                parked=from_us(parked),
+                reason=reason,
+            )
+            for sequence, kind, record_id, revision, parked, reason in rows
+        ]
+
+
+def _mark_home(connection: "Connection", kind: Kind, record_id: str, now: datetime) -> None:
+    table = _TABLES.get(kind)
+    if table is not None:
+        connection.execute(
+            f"UPDATE {table} SET uploaded_us = :now WHERE {table}_id = :id"  # noqa: S608 - names of the table above
+            " AND NOT EXISTS (SELECT 1 FROM outbox WHERE record_id = :id)",
+            {"now": to_us(now), "id": record_id},
+        )
