@@ -72,6 +72,16 @@ class StoreSettings(_Section, frozen=True, kw_only=True):
     ] = ""
 
 
+class HomeSettings(_Section, frozen=True, kw_only=True):
+    """The back office that records go to; without an address they wait."""
+
+    url: Annotated[str, Meta(description="Address of the back office, https://…; empty: records wait.")] = ""
+    car: Annotated[str, Meta(description="This car's name there.")] = ""
+    token_file: Annotated[str, Meta(description="File with the token the back office gave at enrolment.")] = ""
+    authority_file: Annotated[str, Meta(description="Certificates to trust (PEM); empty: the system's.")] = ""
+    overviews: Annotated[bool, Meta(description="Send overviews too, where the link allows it.")] = True
+
+
 class Settings(_Section, frozen=True, kw_only=True):
     """The whole file."""
 
@@ -80,6 +90,7 @@ class Settings(_Section, frozen=True, kw_only=True):
     lists: ListSettings = ListSettings()
     retention: RetentionSettings = RetentionSettings()
     store: StoreSettings = StoreSettings()
+    home: HomeSettings = HomeSettings()
 
 
 def load_settings(path: Path | None) -> Settings:
