@@ -19,7 +19,8 @@ from models.training.reader_training import CHECKPOINT, Plan, Training
 def main(arguments: list[str] | None = None) -> None:
     """Train and export."""
     options = _parser().parse_args(arguments)
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
+    logging.basicConfig(format="%(asctime)s %(message)s")
+    logging.getLogger("models").setLevel(logging.INFO)
     torch.set_num_threads(options.threads)
     checkpoint = options.run / CHECKPOINT
     if not options.export_only:

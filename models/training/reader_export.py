@@ -16,7 +16,7 @@ from models.training.reader_sample import HEIGHT, MARGIN, WIDTH
 
 log = logging.getLogger(__name__)
 
-OPSET = 18
+OPSET = 20
 PARITY = 1e-3
 
 
@@ -42,7 +42,7 @@ def export(checkpoint: Path, out: Path) -> float:
     network = ReaderNetwork()
     network.load_state_dict(torch.load(checkpoint, weights_only=True)["average"])
     deployed = Deployed(network).eval()
-    example = torch.zeros(1, HEIGHT, WIDTH, 3, dtype=torch.uint8)
+    example = torch.zeros(2, HEIGHT, WIDTH, 3, dtype=torch.uint8)
     beside = out.with_suffix(".new")
     torch.onnx.export(
         deployed,
@@ -50,9 +50,11 @@ def export(checkpoint: Path, out: Path) -> float:
         str(beside),
         input_names=["crops"],
         output_names=["probabilities"],
-        dynamic_axes={"crops": {0: "plates"}, "probabilities": {0: "plates"}},
+        dynamic_shapes={"crops": {0: torch.export.Dim("plates", min=1, max=256)}},
         opset_version=OPSET,
-        dynamo=False,
+        dynamo=True,
+        external_data=False,
+        verbose=False,
     )
     _describe(beside)
     difference = _compare(deployed, beside)

@@ -50,9 +50,8 @@ class Attention(nn.Module):
         batch, channels, height, width = x.shape
         cells = x.flatten(2).transpose(1, 2)
         mixed = self.inward(self.norm(cells + self.position))
-        query, key, value = mixed.view(batch, height * width, 3, self.heads, channels // self.heads).permute(
-            2, 0, 3, 1, 4
-        )
+        parts = mixed.view(batch, height * width, 3, self.heads, channels // self.heads).permute(2, 0, 3, 1, 4)
+        query, key, value = parts.unbind(0)
         weight = (query @ key.transpose(-1, -2) * (channels // self.heads) ** -0.5).softmax(-1)
         seen = (weight @ value).transpose(1, 2).reshape(batch, height * width, channels)
         return (cells + self.outward(seen)).transpose(1, 2).reshape(batch, channels, height, width)

@@ -1,0 +1,80 @@
+"""The crops a reader is trained on."""
+
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+
+from incar.vrm import SLOTS, Layout, classify
+from models.training.plate_synthesis import Mix, make_sample
+from models.training.reader_camera import motion_kernel, take_picture
+from models.training.reader_marks import random_mark
+from models.training.reader_sample import HEIGHT, WIDTH, decode, encode
+
+RENDERED = Mix(empty_share=0.0)
+
+
+def test_the_same_seed_gives_the_same_crop() -> None:
+    one, other = (make_sample((3, 14), RENDERED) for _ in range(2))
+    assert one.text == other.text
+    assert np.array_equal(one.image, other.image)
+    assert np.array_equal(one.places, other.places, equal_nan=True)
+    assert not np.array_equal(one.image, make_sample((3, 15), RENDERED).image)
+
+
+def test_crops_have_the_readers_size_and_know_their_characters_places() -> None:
+    for i in range(60):
+        sample = make_sample((1, i), RENDERED)
+        assert sample.image.shape == (HEIGHT, WIDTH, 3)
+        assert sample.image.dtype == np.uint8
+        known = ~np.isnan(sample.places[:, 0])
+        assert known.sum() == min(len(sample.text), SLOTS)
+        assert ((sample.places[known] >= 0) & (sample.places[known] <= 1)).all()
+
+
+def test_some_crops_hold_no_plate() -> None:
+    sample = make_sample((1, 1), Mix(empty_share=1.0))
+    assert sample.text == ""
+    assert np.isnan(sample.places).all()
+
+
+def test_marks_are_of_every_layout() -> None:
+    rng = np.random.default_rng(5)
+    marks = [random_mark(rng) for _ in range(1500)]
+    assert {classify(mark.text.replace(" ", "")) for mark in marks} == set(Layout)
+    assert all(len(mark.text.replace(" ", "")) <= SLOTS for mark in marks)
+
+
+def test_encoding_folds_what_is_one_glyph() -> None:
+    assert decode(encode("OI08IOQ")) == "010810Q"
+    assert decode(encode("")) == ""
+
+
+def test_photographed_plates_are_mixed_in(tmp_path: Path) -> None:
+    rng = np.random.default_rng(1)
+    names = [f"street/{i}.png" for i in range(8)]
+    (tmp_path / "street").mkdir()
+    for name in names:
+        cv2.imwrite(str(tmp_path / name), rng.integers(0, 255, (120, 200, 3)).astype(np.uint8))
+    entries = ",".join(f'{{"file": "{n}", "plates": [{{"vrm": "A1ABC", "box": [60, 50, 120, 70]}}]}}' for n in names)
+    (tmp_path / "labels.json").write_text(f'{{"cars": [{entries}]}}')
+    mix = Mix(tmp_path, photographed_share=1.0, empty_share=0.0)
+    assert make_sample((1, 2), mix).text == "A1ABC"
+    behind = Mix(tmp_path, photographed_share=0.0, empty_share=0.0)
+    assert all(make_sample((1, i), behind).image.any() for i in range(10))
+
+
+@pytest.mark.parametrize(("length", "angle"), [(1.0, 0.0), (4.0, 0.0), (7.0, 1.2)])
+def test_motion_keeps_the_light(length: float, angle: float) -> None:
+    kernel = motion_kernel(length, angle)
+    assert kernel.sum() == pytest.approx(1, abs=1e-5)
+    assert np.count_nonzero(kernel > 0.02) >= round(length)
+
+
+def test_the_camera_gives_a_picture_of_the_same_size() -> None:
+    scene = np.full((20, 60, 3), 200, np.uint8)
+    for i in range(40):
+        picture = take_picture(scene, 50, np.random.default_rng(i))
+        assert picture.shape == scene.shape
+        assert picture.dtype == np.uint8
