@@ -1,0 +1,105 @@
+"""Finds number plates in a picture: the frame is fitted into the network's input, the answers are fitted back.
+
+The network itself takes bytes and gives its few best cells with their corners in input pixels, so what is left
+to do here is to threshold, to drop second answers about the same plate, and to scale. A small picture may be
+filled by one plate, wider than any the network was taught: it gets a second look at a smaller size.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from incar.reading.model import metadata, open_model
+from incar.reading.types import Detection
+
+SAME_PLATE_OVERLAP = 0.35
+"""Two boxes that share more of their union than this are one plate."""
+SAME_PLATE_COVER = 0.7
+"""So are two of which one lies to this share within the other."""
+OUTSIDE = 114
+"""Grey beyond the frame's edge in the network's input."""
+SMALL_PICTURE_PX = 700
+"""A picture with no side longer than this is a still cut close round a vehicle."""
+SECOND_LOOK = 0.4
+"""Size of the second look, in shares of the first."""
+
+
+@dataclass(frozen=True)
+class _Answers:
+    """Candidates in pixels of the picture, best first."""
+
+    scores: NDArray[np.float32]
+    quads: NDArray[np.float32]
+
+    @property
+    def boxes(self) -> NDArray[np.float32]:
+        return np.concatenate([self.quads.min(1), self.quads.max(1)], axis=1)
+
+
+class Detector:
+    """One network, one thread of use: every camera worker has its own."""
+
+    def __init__(self, model: Path, threads: int = 1) -> None:
+        """Open and warm up the network.
+
+        Raises:
+            ModelUnusableError: the file is missing, damaged or of another version.
+        """
+        self._session = open_model(model, threads)
+        self.width, self.height = (int(side) for side in metadata(self._session, "input_size").split("x"))
+        self.threshold = float(metadata(self._session, "threshold"))
+        self._input = np.full((1, self.height, self.width, 3), OUTSIDE, np.uint8)
+        self._filled = (0, 0)
+        self.detect(np.full((self.height, self.width, 3), OUTSIDE, np.uint8))
+
+    def detect(self, image_bgr: NDArray[np.uint8]) -> list[Detection]:
+        """The plates in a picture (height, width, 3) of any size, best first."""
+        height, width = image_bgr.shape[:2]
+        fit = min(self.width / width, self.height / height)
+        answers = self._look(image_bgr, fit)
+        if max(height, width) <= SMALL_PICTURE_PX:
+            answers = _merged(answers, self._look(image_bgr, fit * SECOND_LOOK))
+        kept = _one_per_plate(answers)
+        limits = np.array([width, height], np.float32)
+        return [Detection(quad=np.clip(answers.quads[i], 0, limits), score=float(answers.scores[i])) for i in kept]
+
+    def _look(self, image: NDArray[np.uint8], scale: float) -> _Answers:
+        """What the network says about the picture at a scale."""
+        shape = (max(1, round(image.shape[1] * scale)), max(1, round(image.shape[0] * scale)))
+        if shape != self._filled:
+            self._input[:] = OUTSIDE
+            self._filled = shape
+        smaller = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
+        cv2.resize(image, shape, dst=self._input[0, : shape[1], : shape[0]], interpolation=smaller)
+        scores, quads = self._session.run(["scores", "quads"], {"frame": self._input})
+        sure = scores[0] >= self.threshold
+        back = np.array([image.shape[1] / shape[0], image.shape[0] / shape[1]], np.float32)
+        return _Answers(scores[0][sure], quads[0][sure].reshape(-1, 4, 2) * back)
+
+
+def _merged(one: _Answers, other: _Answers) -> _Answers:
+    scores = np.concatenate([one.scores, other.scores])
+    order = np.argsort(-scores, kind="stable")
+    return _Answers(scores[order], np.concatenate([one.quads, other.quads])[order])
+
+
+def _one_per_plate(answers: _Answers) -> list[int]:
+    """Places of the best answer about each plate."""
+    boxes = answers.boxes
+    kept: list[int] = []
+    for i in range(len(boxes)):
+        if all(not _same_plate(boxes[i], boxes[j]) for j in kept):
+            kept.append(i)
+    return kept
+
+
+def _same_plate(one: NDArray[np.float32], other: NDArray[np.float32]) -> bool:
+    sides = np.minimum(one[2:], other[2:]) - np.maximum(one[:2], other[:2])
+    if (sides <= 0).any():
+        return False
+    shared = float(sides.prod())
+    areas = float((one[2:] - one[:2]).prod()), float((other[2:] - other[:2]).prod())
+    return shared > SAME_PLATE_OVERLAP * (sum(areas) - shared) or shared > SAME_PLATE_COVER * min(areas)

@@ -1,0 +1,64 @@
+"""Makes the plate detector from nothing: `python -m models.training.detector --help`.
+
+Photographs and rendered plates become samples, samples train the network, the network becomes `detector.onnx`.
+A run that was stopped goes on where it was; a finished one goes on when given more steps.
+"""
+
+import argparse
+import json
+import logging
+import sys
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import torch
+
+from incar.paths import DETECTOR_MODEL
+from incar.reading.detector import Detector
+from models.training import photographs
+from models.training.detector_evaluate import evaluate
+from models.training.detector_export import Contract, export
+from models.training.detector_network import Network
+from models.training.detector_training import Plan, Run, train
+
+UNBOXED = Path(__file__).with_name("detector_unboxed.json")
+"""Plates in the training photographs that their labels lack, by file; nothing is learnt there."""
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Train, export, and say how good the result is on the pictures held out."""
+    asked = _parser().parse_args(arguments)
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", stream=sys.stdout)
+    torch.set_num_threads(asked.threads)
+    plan = Plan(steps=asked.steps, batch=asked.batch, seed=asked.seed)
+    run = Run(asked.run, replace(plan, save_every=min(plan.save_every, plan.steps)))
+    taken = photographs.load(asked.data)
+    train(run, taken, json.loads(UNBOXED.read_text(encoding="utf-8")))
+    ship(run, asked.output)
+    held_out = [picture for picture in taken if picture.held_out]
+    print(f"held out: {evaluate(Detector(asked.output), held_out).table()}")
+
+
+def ship(run: Run, output: Path, contract: Contract | None = None) -> None:
+    """Export the run's mean weights."""
+    network = Network()
+    network.load_state_dict(run.mean.module.state_dict())
+    notes = {"steps": str(run.step), "seed": str(run.plan.seed)}
+    export(network, output, contract or Contract(), notes)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--data", type=Path, required=True, help="folder of the training photographs (labels.json)")
+    parser.add_argument("--run", type=Path, default=Path("runs/detector"), help="folder the run is kept in")
+    parser.add_argument("--output", type=Path, default=DETECTOR_MODEL)
+    parser.add_argument("--steps", type=int, default=Plan.steps)
+    parser.add_argument("--batch", type=int, default=Plan.batch)
+    parser.add_argument("--seed", type=int, default=Plan.seed)
+    parser.add_argument("--threads", type=int, default=1, help="threads that learn; one more process draws")
+    return parser
+
+
+if __name__ == "__main__":
+    main()
