@@ -51,11 +51,14 @@ from incar.patrol.shifts import is_driving
 from incar.position import PositionService, TrustedClock
 from incar.reading.types import Read
 from incar.settings import Settings
+from incar.sync.link import HomeLink
+from incar.sync.uploader import Uploader
 from incar.tables import load_tables
 
 log = logging.getLogger(__name__)
 
 STATE_INTERVAL_S = 1.0
+SEND_INTERVAL_S = 5.0
 RETENTION_INTERVAL_S = 3600.0
 LOW_SPACE_BYTES = 2 * 1024**3
 
@@ -109,6 +112,8 @@ class Core:
         await self._server.start()
         self._start(self._publish_regularly())
         self._start(self._keep_retention())
+        if self._settings.home.url:
+            self._start(self._send_home(HomeLink(self._settings.home)))
         self._start(self._supervisor.run())
         log.info("core started with %d cameras", len(self._settings.cameras))
 
@@ -241,12 +246,27 @@ class Core:
         text = f"Disk nearly full: {free / 1e9:.1f} GB left. Tell the technician."
         return [Notice(key="disk", level="warning", text=text)]
 
+    async def _send_home(self, link: HomeLink) -> None:
+        uploader = Uploader(self._stores.records, link, self._at_desk, overviews=self._settings.home.overviews)
+        async with link:
+            while True:
+                try:
+                    done = await uploader.empty()
+                except IncarError as error:
+                    log.error("records could not be sent: %s", error)
+                else:
+                    if done.stopped_by:
+                        log.info("sending stopped: %s", done.stopped_by)
+                await asyncio.sleep(SEND_INTERVAL_S)
+
     # --- keeping house --------------------------------------------------------------------------------------------
 
     async def _keep_retention(self) -> None:
         while True:
             try:
-                await self._at_desk(lambda: self._stores.records.apply_retention(datetime.now(UTC)))
+                await self._at_desk(
+                    lambda: self._stores.records.apply_retention(datetime.now(UTC), self._settings.retention)
+                )
             except IncarError as error:
                 log.error("old records could not be removed: %s", error)
             await asyncio.sleep(RETENTION_INTERVAL_S)
