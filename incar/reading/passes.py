@@ -32,7 +32,7 @@ class PassSettings:
     """Characters of the shortest mark without a layout that is told: shorter ones are lettering."""
     same_pass_s: float = 5.0
     """A mark lost and seen again within this time is the same pass."""
-    likeness: float = 0.9
+    likeness: float = 0.8
     """Agreement of text from which an unsure reading is taken for a pass that has just been lost."""
 
 
@@ -94,17 +94,19 @@ class Pass:
 
     def alike(self, other: "Pass") -> bool:
         """Whether both say nearly the same, and at least one of them is unsure."""
-        ours, theirs = self.ballot.verdict(), other.ballot.verdict()
-        unsure = min(ours.confidence, theirs.confidence) < self._settings.act_at
-        return unsure and agreement(ours.slots, theirs.slots) >= self._settings.likeness
+        if self.sure() and other.sure():
+            return False
+        return agreement(self.ballot.verdict().slots, other.ballot.verdict().slots) >= self._settings.likeness
 
     def due(self) -> bool:
         """Whether the vote is sure enough to act on and says what has not been told."""
-        if self.looks < self._settings.act_looks:
-            return False
         verdict = self.ballot.verdict()
         news = self._told is None or fold(self._told) != fold(verdict.vrm)
-        return news and verdict.confidence >= self._settings.act_at and self._worth_telling(verdict)
+        return news and self.sure() and self._worth_telling(verdict)
+
+    def sure(self) -> bool:
+        """Whether the vote can be acted on."""
+        return self.looks >= self._settings.act_looks and self.confidence >= self._settings.act_at
 
     def tellable(self) -> bool:
         """Whether a crew could do anything with the vote as it stands."""

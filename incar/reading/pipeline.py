@@ -52,10 +52,10 @@ class EconomySettings:
     """… namely after this long."""
     nearer: float = 1.25
     """A plate so many times wider than at its widest look is read in any case."""
-    another: float = 0.3
+    another: float = 0.4
     """Agreement of text under which a followed plate is taken for another vehicle's …"""
-    another_sure: float = 0.5
-    """… if this look alone is so sure of every character together."""
+    another_sure: float = 0.65
+    """… if this look is on average so sure of what each place holds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,7 +203,7 @@ class FrameReader:
         if slots is None or track.text is None:
             return False
         economy = self._settings.economy
-        sure = slots.max(axis=1).prod() >= economy.another_sure
+        sure = slots.max(axis=1).mean() >= economy.another_sure
         return bool(sure) and agreement(track.text, slots) < economy.another
 
     def _place(self, sightings: list[_Sighting]) -> None:

@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 
 from incar.reading.types import Quad
 
-_POOR_WIDTH_PX = 25.0
-_GOOD_WIDTH_PX = 110.0
+_POOR_WIDTH_PX = 20.0
+_GOOD_WIDTH_PX = 100.0
 _GOOD_SHARPNESS = 0.5
 """Of the plates a person could read in the training photographs, half are sharper at 80–120 pixels across."""
 _GOOD_CONTRAST = 90.0
@@ -33,9 +33,12 @@ def quality(image: NDArray[np.uint8], quad: Quad) -> float:
 
 
 def width_score(quad: Quad) -> float:
-    """0 where nobody could read, 1 where more pixels no longer help."""
+    """0.2 where hardly anybody could read, 1 where more pixels no longer help.
+
+    The root, because the reader's own probabilities already say that a small plate is doubtful.
+    """
     width_px = float(max(np.hypot(*(quad[1] - quad[0])), np.hypot(*(quad[2] - quad[3]))))
-    return float(np.clip((width_px - _POOR_WIDTH_PX) / (_GOOD_WIDTH_PX - _POOR_WIDTH_PX), 0.05, 1))
+    return float(np.sqrt(np.clip((width_px - _POOR_WIDTH_PX) / (_GOOD_WIDTH_PX - _POOR_WIDTH_PX), 0.04, 1)))
 
 
 def _patch(image: NDArray[np.uint8], quad: Quad) -> NDArray[np.uint8]:

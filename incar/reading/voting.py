@@ -20,8 +20,8 @@ from incar.vrm import BLANK, SLOTS, Decoded, decode
 
 CORRELATION = 0.3
 """ρ. Chosen, not measured, and on the side of doubt: a whole pass is worth at most three independent looks."""
-_LEAST_PROBABILITY = 1e-4
-"""What a look gives at least to every character: one look cannot veto the others."""
+_WHOLLY_WRONG = 0.02
+"""Share of the characters that a look gets wrong whatever it believes: one look cannot veto the others."""
 _LENGTH_EVIDENCE = 2.2
 """Logarithm of the odds, about 9 to 1, that a look sees the right number of characters."""
 
@@ -36,7 +36,7 @@ class Party:
 
     def add(self, slots: SlotProbabilities, weight: float) -> None:
         """One more look."""
-        self.logs += weight * np.log(np.maximum(slots, _LEAST_PROBABILITY))
+        self.logs += weight * np.log((1 - _WHOLLY_WRONG) * slots + _WHOLLY_WRONG / slots.shape[1])
         self.weight += weight
         self.squares += weight**2
 
