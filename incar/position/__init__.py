@@ -1,5 +1,22 @@
-"""Position and time: where the car is, what o'clock it is, and how far either can be trusted."""
+"""Position and time: where the car is, what o'clock it is, and how far either can be trusted.
 
-from incar.position.stamp import ClockTrust, FixState, PositionStamp, TimeStamp
+`gpsd_client` is one connection to gpsd, `service` follows it for ever, `clock` compares the wall clock with the
+satellites' time and asks the kernel (`kernel_clock`) about time servers. `stamp` is what every record carries.
+"""
 
-__all__ = ["ClockTrust", "FixState", "PositionStamp", "TimeStamp"]
+from incar.position.clock import TrustedClock
+from incar.position.service import FixedPosition, GpsdPosition, PositionHealth, PositionService
+from incar.position.stamp import NO_POSITION, ClockTrust, FixState, PositionStamp, TimeStamp
+
+__all__ = [
+    "NO_POSITION",
+    "ClockTrust",
+    "FixState",
+    "FixedPosition",
+    "GpsdPosition",
+    "PositionHealth",
+    "PositionService",
+    "PositionStamp",
+    "TimeStamp",
+    "TrustedClock",
+]

@@ -48,7 +48,7 @@ class TimeStamp(msgspec.Struct, frozen=True, kw_only=True):
     """Aware, in UTC."""
     trust: ClockTrust
     offset_s: float | None = None
-    """System clock minus satellite time when last compared; None when never compared."""
+    """System clock minus satellite time, by the last comparisons; None when never compared."""
 
 
 NO_POSITION = PositionStamp(state=FixState.NONE)
