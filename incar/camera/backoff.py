@@ -3,7 +3,7 @@
 import random
 
 FIRST_S = 0.5
-LONGEST_S = 10.0
+LONGEST_S = 5.0
 
 
 class Backoff:

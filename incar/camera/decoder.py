@@ -11,6 +11,7 @@ import av
 import av.error
 import numpy as np
 from av.codec.context import Flags
+from av.video.stream import VideoStream
 
 from incar.camera.frame import Image
 from incar.camera.source import SourceLost
@@ -20,6 +21,7 @@ READ_TIMEOUT_S = 1.5
 BAD_PACKETS_LIMIT = 50
 """Two seconds of video of which nothing can be decoded."""
 
+SILENT = "does not answer"
 _REASONS: list[tuple[type[Exception], str]] = [
     (av.error.ConnectionRefusedError, "refuses the connection: is it the right address, and is the camera on?"),
     (av.error.HTTPUnauthorizedError, "wants a name and a password, or other ones"),
@@ -27,9 +29,8 @@ _REASONS: list[tuple[type[Exception], str]] = [
     (av.error.HTTPNotFoundError, "has no stream of this name"),
     (av.error.FileNotFoundError, "is not there"),
     (av.error.PermissionError, "may not be read by this user"),
-    (av.error.TimeoutError, "does not answer"),
-    (av.error.ExitError, "does not answer"),
     (av.error.InvalidDataError, "gives nothing that is video"),
+    (av.error.TimeoutError, SILENT),
     (av.error.OSError, "cannot be reached: is the network cable in?"),
 ]
 
@@ -37,8 +38,8 @@ _REASONS: list[tuple[type[Exception], str]] = [
 class Decoder:
     """An open stream or file."""
 
-    def __init__(self, address: str, options: dict[str, str] | None = None, *, low_delay: bool = False) -> None:
-        """Connects and finds the video.
+    def __init__(self, address: str, options: dict[str, str] | None = None, *, live: bool = False) -> None:
+        """Connects and finds the video; `live`: a stream that comes in its own time.
 
         Raises:
             SourceLost: there is none, or no answer within `OPEN_TIMEOUT_S`.
@@ -56,11 +57,21 @@ class Decoder:
         context = self._stream.codec_context
         # A second thread would hold back a frame, and take a core from another camera.
         context.thread_count = 1
-        if low_delay:
+        self._live = live
+        if live:
             context.flags |= Flags.low_delay
         self._packets = self._container.demux(self._stream)
         self._decoded: deque[av.VideoFrame] = deque()
-        self.arrived_ns = 0
+        self._packet_ns = 0
+        self._before_ns = 0
+
+    @property
+    def arrived_ns(self) -> int:
+        """Monotonic time when the last picture came off the wire.
+
+        FFmpeg knows that a picture of a stream is complete when the next one begins: it came one packet earlier.
+        """
+        return self._before_ns if self._live else self._packet_ns
 
     @property
     def interval_s(self) -> float | None:
@@ -79,30 +90,33 @@ class Decoder:
         self._container.seek(int((position_s + self.start_s) * av.time_base))
 
     def next(self) -> av.VideoFrame | None:
-        """The next picture, or None at the end; `arrived_ns` tells when its data came.
+        """The next picture, or None at the end.
 
         Raises:
             SourceLost: nothing came within `READ_TIMEOUT_S`, or nothing that could be decoded.
         """
-        started = time.monotonic()
         bad = 0
         while not self._decoded:
-            try:
-                packet = next(self._packets, None)
-            except av.error.FFmpegError as error:
-                raise SourceLost(_reason(error, time.monotonic() - started)) from None
+            packet = self._packet()
             if packet is None:
                 return None
-            self.arrived_ns = time.monotonic_ns()
             try:
                 self._decoded.extend(packet.decode())
-            except av.error.EOFError:
-                return None
             except av.error.FFmpegError:
                 bad += 1
                 if bad >= BAD_PACKETS_LIMIT:
                     raise SourceLost("sends pictures that cannot be decoded") from None
         return self._decoded.popleft()
+
+    def _packet(self) -> "av.Packet[VideoStream] | None":
+        started = time.monotonic()
+        try:
+            packet = next(self._packets, None)
+        except av.error.FFmpegError as error:
+            raise SourceLost(_reason(error, time.monotonic() - started)) from None
+        now_ns = time.monotonic_ns()
+        self._before_ns, self._packet_ns = self._packet_ns or now_ns, now_ns
+        return packet
 
     def close(self) -> None:
         """Ends the connection."""
@@ -116,5 +130,5 @@ def to_image(picture: av.VideoFrame) -> Image:
 
 def _reason(error: Exception, took_s: float) -> str:
     if took_s >= min(OPEN_TIMEOUT_S, READ_TIMEOUT_S):
-        return f"has said nothing for {took_s:.1f} s"
+        return SILENT
     return next((text for kind, text in _REASONS if isinstance(error, kind)), "fails for a reason it does not tell")

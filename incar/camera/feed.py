@@ -19,7 +19,7 @@ from incar.camera.source import Source, SourceEnded, SourceLost
 _log = logging.getLogger(__name__)
 
 NS = 1_000_000_000
-STEADY_S = 5.0
+STEADY_S = 2.0
 """Frames for so long end the backing off."""
 STALLED_AFTER_S = 15.0
 """Well over every time-out of a source: opening a stream takes several, one after the other."""
@@ -152,7 +152,7 @@ class Feed:
     def _lost(self, reason: str) -> None:
         with self._health_lock:
             known = self._health.condition(time.monotonic_ns()).reason == reason
-            self._health.lost(time.monotonic_ns(), reason)
+            self._health.lost(reason)
         if not known:
             _log.warning("The source %s", reason)
         self._stopping.wait(self._backoff.next_s())

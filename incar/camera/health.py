@@ -12,6 +12,7 @@ LATE_AFTER_S = 1.0
 LATE_AFTER_INTERVALS = 3.0
 DOWN_AFTER_S = 5.0
 """Without a frame, also where the source itself has not given up yet."""
+NO_FRAMES = "gives no frames"
 
 State = Literal["opening", "alive", "late", "down", "finished"]
 
@@ -46,13 +47,12 @@ class Health:
             self._fixed = Condition("alive", "", now_ns)
         self._last_frame_ns = now_ns
 
-    def lost(self, now_ns: int, reason: str) -> None:
+    def lost(self, reason: str) -> None:
         """The source has given up; it has been down since its last frame, or since it was first opened."""
-        if self._fixed.state == "down":
-            since_ns = self._fixed.since_ns
-        else:
-            since_ns = self._fixed.since_ns if self._last_frame_ns is None else self._last_frame_ns
-        self._fixed = Condition("down", reason, min(since_ns, now_ns))
+        since_ns = self._fixed.since_ns
+        if self._fixed.state == "alive" and self._last_frame_ns is not None:
+            since_ns = self._last_frame_ns
+        self._fixed = Condition("down", reason, since_ns)
 
     def finished(self, now_ns: int) -> None:
         """The recording has been played."""
@@ -65,7 +65,7 @@ class Health:
             return self._fixed
         age_s = (now_ns - self._last_frame_ns) / NS
         if age_s > max(DOWN_AFTER_S, self._late_after_s):
-            return Condition("down", f"no frame for {age_s:.0f} s", self._last_frame_ns)
+            return Condition("down", NO_FRAMES, self._last_frame_ns)
         if age_s > self._late_after_s:
-            return Condition("late", f"no frame for {age_s:.0f} s", self._last_frame_ns)
+            return Condition("late", NO_FRAMES, self._last_frame_ns)
         return self._fixed

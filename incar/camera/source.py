@@ -2,7 +2,7 @@
 
 import time
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
+from collections.abc import Generator
 
 from incar.camera.frame import Frame, Image
 from incar.errors import IncarError
@@ -73,7 +73,7 @@ class Source(ABC):
     def close(self) -> None:
         """Lets go of everything held; harmless when closed."""
 
-    def frames(self) -> Iterator[Frame]:
+    def frames(self) -> Generator[Frame, None, None]:
         """Every frame from opening to the end.
 
         Raises:

@@ -27,7 +27,7 @@ class RtspCamera(Source):
         self._decoder: Decoder | None = None
 
     def _open(self) -> None:
-        self._decoder = Decoder(self._address, RTSP_OPTIONS, low_delay=True)
+        self._decoder = Decoder(self._address, RTSP_OPTIONS, live=True)
         self.interval_s = self._decoder.interval_s
 
     def read(self) -> Frame:

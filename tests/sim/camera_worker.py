@@ -78,6 +78,8 @@ def make_reader(fault: str, camera: str) -> SimpleReader:
     """As the word on the command line says."""
     if fault == "no-model":
         raise IncarError("the model is missing")
+    if fault == "babbles":
+        os.write(0, b"\x00\x00\x00\x04what")
     return SimpleReader(camera, fault)
 
 
