@@ -21,6 +21,11 @@ def agreement(one: SlotProbabilities, other: SlotProbabilities) -> float:
     return _best_order(overlap) / longest
 
 
+def contradict(one: SlotProbabilities, other: SlotProbabilities, limit: float) -> bool:
+    """Whether both readings hold characters, and agree by less than `limit`; an empty one contradicts nothing."""
+    return all(len(_characters(slots)) for slots in (one, other)) and agreement(one, other) < limit
+
+
 def _characters(slots: SlotProbabilities) -> NDArray[np.float32]:
     """The slots that hold a character, without the column of the empty place."""
     return slots[slots.argmax(axis=1) != BLANK, :BLANK]

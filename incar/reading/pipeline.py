@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from incar.camera.frame import Frame
-from incar.reading.agreement import agreement
+from incar.reading.agreement import contradict
 from incar.reading.passes import Pass, PassSettings
 from incar.reading.quality import quality, width_score
 from incar.reading.tracker import Track, Tracker, TrackingSettings
@@ -203,8 +203,8 @@ class FrameReader:
         if slots is None or track.text is None:
             return False
         economy = self._settings.economy
-        sure = slots.max(axis=1).mean() >= economy.another_sure
-        return bool(sure) and agreement(track.text, slots) < economy.another
+        sure = bool(slots.max(axis=1).mean() >= economy.another_sure)
+        return sure and contradict(track.text, slots, economy.another)
 
     def _place(self, sightings: list[_Sighting]) -> None:
         """Gives a track to every sighting that has none: by its text if it was read, else a new one."""

@@ -3,7 +3,7 @@
 import pytest
 from hypothesis import given
 
-from incar.reading.agreement import agreement
+from incar.reading.agreement import agreement, contradict
 from tests.sim.marks import anything
 from tests.sim.slots import slots_of
 
@@ -37,3 +37,11 @@ def test_two_unsure_looks_at_one_plate_agree() -> None:
 def test_nothing_agrees_with_an_empty_plate() -> None:
     assert agreement(slots_of(""), slots_of("BD51SMR")) == 0
     assert agreement(slots_of(""), slots_of("")) == 0
+
+
+def test_two_marks_contradict_each_other_and_an_empty_plate_nothing() -> None:
+    one = slots_of("BD51SMR", 0.95)
+    assert contradict(one, slots_of("KX07THN", 0.95), 0.4)
+    assert not contradict(one, slots_of("BD51SMR", 0.5), 0.4)
+    assert not contradict(one, slots_of(""), 0.4)
+    assert not contradict(slots_of(""), slots_of(""), 0.4)
