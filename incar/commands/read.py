@@ -12,7 +12,7 @@ import click
 import msgspec
 import numpy as np
 from rich.console import Console
-from rich.table import Table
+from rich.table import Column, Table
 
 from incar.camera.frame import Image
 from incar.camera.pictures import SUFFIXES
@@ -130,17 +130,17 @@ def _plate(quad: Quad, slots: SlotProbabilities) -> PlateRead:
 
 
 def _table(pictures: Iterable[PictureRead]) -> Table:
-    table = Table("Source", "Seconds", "Mark", "Layout", "Confidence", "Or")
+    table = Table("Source", "Seconds", Column("Mark", no_wrap=True), "Layout", "Sure", Column("Or", no_wrap=True))
     for picture in pictures:
         plates: list[PlateRead | None] = [*picture.plates]
         for plate in plates or [None]:
-            table.add_row(picture.source, f"{picture.t_s:.2f}", *_cells(plate))
+            table.add_row(Path(picture.source).name, f"{picture.t_s:.2f}", *_cells(plate))
     return table
 
 
 def _cells(plate: PlateRead | None) -> tuple[str, str, str, str]:
     if plate is None:
         return "–", "", "", ""
-    likely = [f"{spaced(vrm)} {share:.0%}" for vrm, share in plate.alternatives if share >= SHOWN_FROM]
+    likely = [f"{spaced(vrm)} {share:.0%}" for vrm, share in plate.alternatives[:2] if share >= SHOWN_FROM]
     layout = plate.layout.value.replace("_", " ")
-    return spaced(plate.vrm) or "unreadable", layout, f"{plate.confidence:.1%}", ", ".join(likely)
+    return spaced(plate.vrm) or "unreadable", layout, f"{plate.confidence:.0%}", ", ".join(likely)
