@@ -5,7 +5,7 @@ zeros. So each connection has a copy of the module to itself, thrown away with i
 gpsd's answer is taken before the library makes its own object of it.
 
 gpsd's answer to a poll is what it knows at that moment: between a receiver's first sentence of a second and its last
-one, the speed may be a bare zero without a course. `service` allows for that.
+one, the position is new, the speed is reckoned from two positions, and there is no course.
 """
 
 import socket

@@ -21,8 +21,8 @@ FRESH_S = 3.0
 POLL_S = 0.2
 FIRST_RETRY_S = 0.25
 LONGEST_RETRY_S = 5.0
-STANDING_AFTER_S = 1.5
-"""A speed of zero without a course is believed when nothing else was said for longer than a receiver's second."""
+COURSE_HOLDS_S = 1.5
+"""Longer than a receiver's second: within one, gpsd knows the new position before the new course."""
 COURSE_FROM_MPS = 0.5
 """Slower than this the course is noise."""
 
@@ -174,14 +174,14 @@ def _lack(report: Report | None) -> str:
 
 
 class _Track:
-    """The last fix and the last movement, by the steady clock."""
+    """The last fix and the last course, by the steady clock."""
 
     def __init__(self) -> None:
         self._heard: datetime | None = None
         self._fix: Report | None = None
         self._fix_ns = 0
-        self._moving: Report | None = None
-        self._moving_ns = 0
+        self._course_deg: float | None = None
+        self._course_ns = 0
 
     def connected(self) -> None:
         """A new connection: what it says first may be from long ago."""
@@ -194,19 +194,12 @@ class _Track:
             return None
         new = report.time != before
         if new:
-            if not self.fresh(now_ns):
-                self._moving, self._moving_ns = None, now_ns
             self._fix_ns = now_ns
         if new or self._fix:
             self._fix = report
-            self._move(report, now_ns)
+        if report.track is not None:
+            self._course_deg, self._course_ns = report.track, now_ns
         return report.time if new else None
-
-    def _move(self, report: Report, now_ns: int) -> None:
-        if report.track is not None or report.speed:
-            self._moving, self._moving_ns = report, now_ns
-        elif now_ns - self._moving_ns > STANDING_AFTER_S * 1e9:
-            self._moving = report
 
     def fresh(self, now_ns: int) -> bool:
         """There is a fix, and it is not old."""
@@ -216,8 +209,8 @@ class _Track:
         """The last fix at this moment; one that is no longer fresh has no speed and no course."""
         if self._fix is None:
             return NO_POSITION
-        moving = self._moving if self.fresh(now_ns) else None
-        speed_mps = moving.speed if moving else None
+        speed_mps = self._fix.speed if self.fresh(now_ns) else None
+        on_course = speed_mps is not None and speed_mps >= COURSE_FROM_MPS
         return PositionStamp(
             state=FixState.LIVE if self.fresh(now_ns) else FixState.STALE,
             latitude_deg=self._fix.lat,
@@ -225,5 +218,5 @@ class _Track:
             accuracy_m=self._fix.eph,
             age_s=(now_ns - self._fix_ns) / 1e9,
             speed_mps=speed_mps,
-            heading_deg=moving.track if moving and speed_mps and speed_mps >= COURSE_FROM_MPS else None,
+            heading_deg=self._course_deg if on_course and now_ns - self._course_ns <= COURSE_HOLDS_S * 1e9 else None,
         )

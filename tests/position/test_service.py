@@ -31,7 +31,6 @@ from tests.sim.gps import Gpsd, Says, epoch, free_port, gpsfake, wait_until
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """The same in a fraction of the time; the receiver has ten epochs a second."""
     monkeypatch.setattr(service, "FRESH_S", 0.8)
-    monkeypatch.setattr(service, "STANDING_AFTER_S", 0.4)
     monkeypatch.setattr(gpsd_client, "TIMEOUT_S", 0.5)
 
 
@@ -40,10 +39,18 @@ def clock() -> TrustedClock:
     return TrustedClock(Clocks(kernel_synchronised=lambda: False))
 
 
-@pytest.fixture
-def gpsd() -> Iterator[Gpsd]:
+@pytest.fixture(scope="module")
+def daemon() -> Iterator[Gpsd]:
     with Gpsd() as gpsd:
         yield gpsd
+
+
+@pytest.fixture
+def gpsd(daemon: Gpsd) -> Iterator[Gpsd]:
+    """The module's gpsd, running, with a receiver that has a fix; its start takes longer than most tests."""
+    yield daemon
+    daemon.signal(signal.SIGCONT)
+    daemon.receiver.reset()
 
 
 @pytest.fixture
@@ -127,31 +134,17 @@ def test_a_receiver_that_falls_silent_is_noticed_though_gpsd_repeats_its_last_wo
     wait_for_reason(position, "receiver")
 
 
-def test_the_last_word_of_a_silent_receiver_is_no_news_to_a_new_connection(
-    gpsd: Gpsd, position: GpsdPosition, clock: TrustedClock
-) -> None:
-    wait_until(lambda: is_live(position))
-    gpsd.receiver.says = "nothing"
-    wait_until(lambda: position.stamp().state is FixState.STALE)
-    late = GpsdPosition("127.0.0.1", gpsd.port, clock)
+@pytest.mark.parametrize("says", ["no fix", "garbage", "nothing"])
+def test_a_receiver_without_a_fix_gives_no_position(says: Says, gpsd: Gpsd, position: GpsdPosition) -> None:
+    gpsd.receiver.says = says
+    late = GpsdPosition("127.0.0.1", gpsd.port, TrustedClock())
+    wait_until(lambda: position.stamp().state is not FixState.LIVE)
     late.start()
     wait_for_reason(late, "receiver")
     assert late.stamp() == NO_POSITION
+    gpsd.receiver.says = "fix"
+    wait_until(lambda: is_live(late))
     late.stop()
-
-
-@pytest.mark.parametrize("says", ["no fix", "garbage", "nothing"])
-def test_a_receiver_that_never_had_a_fix_gives_no_position(says: Says, clock: TrustedClock) -> None:
-    gpsd = Gpsd()
-    gpsd.receiver.says = says
-    with gpsd:
-        position = GpsdPosition("127.0.0.1", gpsd.port, clock)
-        position.start()
-        wait_for_reason(position, "receiver")
-        assert position.stamp() == NO_POSITION
-        gpsd.receiver.says = "fix"
-        wait_until(lambda: is_live(position))
-        position.stop()
 
 
 def test_a_frozen_gpsd_is_left_and_found_again(gpsd: Gpsd, position: GpsdPosition) -> None:
@@ -188,38 +181,34 @@ def test_stopping_while_gpsd_is_frozen_does_not_hang(gpsd: Gpsd, clock: TrustedC
 def test_a_recorded_drive_is_played_by_gpsfake(tmp_path: Path, clock: TrustedClock) -> None:
     drive = tmp_path / "drive.nmea"
     begin = datetime(2026, 11, 22, 12, tzinfo=UTC)
-    epochs = (epoch(begin + timedelta(seconds=n), 51.5 + n / 1000, -0.1, 10, 45) for n in range(50))
+    epochs = (epoch(begin + timedelta(seconds=n), 51.5 + n / 10000, -0.1, 11.1, 1.0) for n in range(50))
     drive.write_text("".join(line for lines in epochs for line in lines))
     port = free_port()
     with gpsfake(drive, port):
         position = GpsdPosition("127.0.0.1", port, clock)
         position.start()
-        wait_until(lambda: is_live(position) and bool(position.stamp().speed_mps))
-        assert position.stamp().speed_mps == pytest.approx(10, abs=0.1)
+        wait_until(lambda: position.stamp().heading_deg is not None)
+        assert position.stamp().speed_mps == pytest.approx(11.1, abs=0.2)
         first = position.stamp().latitude_deg
         wait_until(lambda: position.stamp().latitude_deg != first)
         position.stop()
 
 
-def test_a_bare_zero_within_a_second_does_not_stop_the_car(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(service, "FRESH_S", 3.0)
-    monkeypatch.setattr(service, "STANDING_AFTER_S", 1.5)
+def test_the_course_is_kept_until_a_second_is_complete() -> None:
     track = _Track()
-    moment, second_ns = datetime(2026, 11, 22, tzinfo=UTC), 10**9
+    moment = datetime(2026, 11, 22, tzinfo=UTC)
 
-    def say(second: float, *, complete: bool) -> float | None:
-        movement = {"speed": 10.0, "track": 90.0} if complete else {"speed": 0.0}
-        report = Report(mode=3, time=moment + timedelta(seconds=int(second)), lat=51.5, lon=0.0, **movement)
-        track.take(report, int(second * second_ns))
-        return track.stamp(int(second * second_ns)).speed_mps
+    def course(second: float, track_deg: float | None, speed_mps: float = 10) -> float | None:
+        time, now_ns = moment + timedelta(seconds=int(second)), int(second * 1e9)
+        track.take(Report(mode=3, time=time, lat=51.5, lon=0.0, speed=speed_mps, track=track_deg), now_ns)
+        return track.stamp(now_ns).heading_deg
 
-    assert say(1, complete=False) is None
-    assert say(2, complete=False) is None
-    assert say(2.2, complete=True) == 10
-    assert say(3, complete=False) == 10
-    assert say(3.2, complete=True) == 10
-    assert say(4, complete=False) == 10
-    assert say(4.8, complete=False) == 0
+    assert course(1, 90) is None
+    assert course(2, 90) == 90
+    assert course(2.2, 95) == 95
+    assert course(3, None) == 95
+    assert course(4, None) is None
+    assert course(4.2, 100, speed_mps=0.1) is None
 
 
 def test_a_site_does_not_move(clock: TrustedClock) -> None:

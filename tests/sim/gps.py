@@ -79,12 +79,7 @@ class Receiver:
     """Writes to a pseudo-terminal until it is closed. Its attributes may be changed at any time."""
 
     def __init__(self) -> None:
-        self.says: Says = "fix"
-        self.latitude_deg = 51.5
-        self.longitude_deg = -0.125
-        self.speed_mps = 0.0
-        self.course_deg = 90.0
-        self.clock_offset_s = 0.0
+        self.reset()
         self._master, self._slave = os.openpty()
         tty.setraw(self._slave)
         self.path = os.ttyname(self._slave)
@@ -92,6 +87,15 @@ class Receiver:
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._run, daemon=True)
         self._thread.start()
+
+    def reset(self) -> None:
+        """Stand in London with a fix and the right time."""
+        self.says: Says = "fix"
+        self.latitude_deg = 51.5
+        self.longitude_deg = -0.125
+        self.speed_mps = 0.0
+        self.course_deg = 90.0
+        self.clock_offset_s = 0.0
 
     def close(self) -> None:
         """Pull the plug."""
