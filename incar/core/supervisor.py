@@ -231,7 +231,7 @@ class _Keeper:
 
     def _why(self, code: int) -> str:
         if code < 0:
-            return f"the worker was ended by {signal.Signals(-code).name}"
+            return f"the worker was ended by a signal: {signal.strsignal(-code)}"
         if code == CANNOT_WORK:
             return self._last_reason
         return f"the worker ended with code {code}"

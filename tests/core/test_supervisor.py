@@ -113,7 +113,7 @@ def test_a_worker_that_lacks_its_model_says_so_and_is_left_alone(clip: Path, exp
 
 
 def test_a_replay_is_not_started_twice(clip: Path, expect_log: ExpectLog) -> None:
-    expect_log("SIGSEGV")
+    expect_log("Segmentation fault")
 
     async def scenario() -> None:
         table = WorkerSpec(name="front", source=str(clip), live=False)
