@@ -18,8 +18,11 @@ from incar.store.connection import Database
 
 _log = logging.getLogger(__name__)
 
-_BATCH = 200
-"""Captures erased in one transaction: the patrol goes on between two."""
+_BATCH = 50
+"""Captures erased in one transaction: the patrol goes on between two, and the write-ahead log stays small although
+SQLCipher overwrites every page that it frees."""
+_ROOM_BATCHES = 4
+"""How many times that many overviews are given up when the disk is full."""
 
 _OLD_READS = """
     DELETE FROM capture WHERE capture_id IN (
@@ -40,9 +43,12 @@ _OLD_HITS = """
     AND NOT EXISTS (SELECT 1 FROM stop WHERE stop.hit_id = hit.hit_id)
     RETURNING hit_id"""
 _SENT_OVERVIEWS = """
-    DELETE FROM picture WHERE kind = 'overview' AND capture_id NOT IN (SELECT record_id FROM hold)
-    AND NOT EXISTS (SELECT 1 FROM outbox WHERE outbox.record_id = picture.capture_id AND outbox.kind = 'overview')
-    AND NOT EXISTS (SELECT 1 FROM hit WHERE hit.capture_id = picture.capture_id)"""
+    DELETE FROM picture WHERE rowid IN (
+        SELECT rowid FROM picture WHERE kind = 'overview'
+        AND capture_id NOT IN (SELECT record_id FROM hold)
+        AND NOT EXISTS (SELECT 1 FROM outbox WHERE record_id = picture.capture_id AND outbox.kind = 'overview')
+        AND NOT EXISTS (SELECT 1 FROM hit WHERE hit.capture_id = picture.capture_id)
+        ORDER BY rowid LIMIT :batch)"""
 
 
 class Erased(msgspec.Struct, frozen=True, kw_only=True):
@@ -89,17 +95,21 @@ class Retention:
         return Erased(captures=captures, hits=hits, stops=stops)
 
     def make_room(self) -> bool:
-        """On a full disk: give up the ballast, then every overview that is home and belongs to no hit.
+        """On a full disk: give up the ballast, and the oldest overviews that are home and belong to no hit.
 
-        Whether there was any ballast to give; without it nothing can be done here.
+        Whether that made any room.
+
+        Raises:
+            DiskFullError: not even for this.
         """
-        if not self._ballast.give():
-            return False
-        with self._database.transaction() as connection:
-            given_up = connection.execute(_SENT_OVERVIEWS).rowcount
-        self._database.checkpoint()
+        given_up = 0
+        ballast_given = self._ballast.give()
+        for _ in range(_ROOM_BATCHES):
+            with self._database.transaction() as connection:
+                given_up += connection.execute(_SENT_OVERVIEWS, {"batch": _BATCH}).rowcount
+            self._database.checkpoint()
         _log.warning("the disk is full: %d overviews that are home were given up; free some room", given_up)
-        return True
+        return ballast_given or given_up > 0
 
     @property
     def short_of_room(self) -> bool:

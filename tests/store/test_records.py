@@ -120,7 +120,9 @@ def test_hits_are_found_by_what_has_to_be_done(store: RecordsStore) -> None:
 def test_nothing_is_found_of_what_is_not_there(store: RecordsStore) -> None:
     for found in (store.shift("x"), store.last_shift(), store.capture("x"), store.hit("x"), store.stop("x")):
         assert found is None
-    assert store.hit_revisions("x") == store.stop_revisions("x") == store.stops_of_hit("x") == []
+    assert store.hit_revisions("x") == []
+    assert store.stop_revisions("x") == []
+    assert store.stops_of_hit("x") == []
 
 
 def test_a_reader_sees_what_the_writer_has_saved(folder: Path, key: Key, store: RecordsStore) -> None:

@@ -1,0 +1,143 @@
+"""What waits is sent in order, once it may be, and is known to be home only when all of it is."""
+
+from datetime import timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+
+from incar.patrol.facts import Waiting
+from incar.store.coding import from_us
+from incar.store.connection import Database
+from incar.store.keys import Key
+from incar.store.migrations import steps
+from incar.store.outbox import Kind, Outbox, OutboxItem, Priority, enqueue
+from incar.store.records import RecordsStore
+from tests.patrol.samples import START, capture, hit, stop
+
+NOW = START + timedelta(hours=1)
+LATER = START + timedelta(hours=2)
+
+
+def _batch(store: RecordsStore, limit: int = 100) -> list[OutboxItem]:
+    return store.outbox.next_batch(limit, NOW)
+
+
+def _home(store: RecordsStore, table: str) -> list[int | None]:
+    return [us for (us,) in store._database.query(f"SELECT uploaded_us FROM {table}")]  # noqa: S608 - of this test
+
+
+def test_an_empty_outbox_waits_for_nothing(store: RecordsStore) -> None:
+    assert store.waiting() == Waiting(count=0)
+    assert _batch(store) == []
+
+
+def test_the_count_and_the_age_of_what_waits(store: RecordsStore) -> None:
+    store.save_capture(capture(), b"patch", b"overview")
+    store.save_hit(hit(), now=NOW)
+    assert store.waiting() == Waiting(count=3, oldest=START)
+
+
+def test_a_small_batch_takes_the_urgent_and_a_poor_link_leaves_pictures(store: RecordsStore) -> None:
+    store.save_capture(capture(), b"patch", b"overview")
+    store.save_stop(stop())
+    assert [item.kind for item in _batch(store, 1)] == [Kind.STOP]
+    without = store.outbox.next_batch(9, NOW, least_urgent=Priority.RECORD)
+    assert [item.kind for item in without] == [Kind.STOP, Kind.CAPTURE]
+
+
+def test_an_attempt_is_stamped_and_comes_up_again(store: RecordsStore) -> None:
+    store.save_hit(hit())
+    (item,) = _batch(store)
+    store.outbox.mark_attempt([item.sequence], NOW, again_at=LATER)
+    assert _batch(store) == []
+    (again,) = store.outbox.next_batch(9, LATER)
+    assert (again.sequence, again.attempts) == (item.sequence, 1)
+    assert store.waiting().count == 1
+
+
+def test_a_capture_is_home_when_its_overview_is_too(store: RecordsStore) -> None:
+    store.save_capture(capture(), b"patch", b"overview")
+    first, second = _batch(store)
+    store.outbox.mark_sent([first.sequence], NOW)
+    assert _home(store, "capture") == [None]
+    store.outbox.mark_sent([second.sequence, second.sequence], LATER)
+    ((uploaded,),) = store._database.query("SELECT uploaded_us FROM capture")
+    assert from_us(uploaded) == LATER
+    assert store.waiting().count == 0
+
+
+def test_a_new_revision_has_its_own_way_home(store: RecordsStore) -> None:
+    store.save_hit(hit())
+    store.outbox.mark_sent([item.sequence for item in _batch(store)], NOW)
+    store.save_hit(hit(revision=2))
+    assert _home(store, "hit") == [None]
+    assert [item.revision for item in _batch(store)] == [2]
+
+
+def test_what_is_refused_for_good_is_parked_and_seen(store: RecordsStore) -> None:
+    store.save_hit(hit())
+    store.save_hit(hit(revision=2))
+    first, second = _batch(store)
+    store.outbox.park(first.sequence, "unknown category", NOW)
+    assert [item.sequence for item in _batch(store)] == [second.sequence]
+    (parked,) = store.outbox.parked()
+    assert (parked.record_id, parked.revision, parked.parked, parked.reason) == ("h-1", 1, NOW, "unknown category")
+    assert store.waiting() == Waiting(count=1, oldest=START, parked=1)
+    store.outbox.mark_sent([second.sequence], NOW)
+    assert _home(store, "hit") == [None]
+
+
+class OutboxMachine(RuleBasedStateMachine):
+    """Whatever is queued is either waiting, parked or sent, and nothing else ever is."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.folder = TemporaryDirectory()
+        self.database = Database(Path(self.folder.name, "records.db"), Key(bytes(32)), steps("records"))
+        self.outbox = Outbox(self.database)
+        self.waiting: dict[int, Kind] = {}
+        self.parked: set[int] = set()
+        self.made = 0
+
+    @rule(kind=st.sampled_from(Kind))
+    def queue(self, kind: Kind) -> None:
+        self.made += 1
+        with self.database.transaction() as connection:
+            enqueue(connection, kind, f"id-{self.made}", 1, NOW)
+        self.waiting[self.made] = kind
+
+    @precondition(lambda self: self.waiting)
+    @rule(data=st.data())
+    def send(self, data: st.DataObject) -> None:
+        sequence = data.draw(st.sampled_from(sorted(self.waiting)))
+        self.outbox.mark_attempt([sequence], NOW, again_at=NOW)
+        self.outbox.mark_sent([sequence], NOW)
+        del self.waiting[sequence]
+
+    @precondition(lambda self: self.waiting)
+    @rule(data=st.data())
+    def refuse(self, data: st.DataObject) -> None:
+        sequence = data.draw(st.sampled_from(sorted(self.waiting)))
+        self.outbox.park(sequence, "no", NOW)
+        del self.waiting[sequence]
+        self.parked.add(sequence)
+
+    @invariant()
+    def nothing_is_lost_invented_or_out_of_order(self) -> None:
+        batch = self.outbox.next_batch(1000, NOW)
+        assert {item.sequence: item.kind for item in batch} == self.waiting
+        urgent = [item.kind in (Kind.HIT, Kind.STOP) for item in batch]
+        assert urgent == sorted(urgent, reverse=True)
+        assert {item.sequence for item in self.outbox.parked()} == self.parked
+        assert self.outbox.waiting().count == len(self.waiting)
+
+    def teardown(self) -> None:
+        self.database.close()
+        self.folder.cleanup()
+
+
+TestOutboxMachine = OutboxMachine.TestCase
+TestOutboxMachine.settings = settings(max_examples=10, stateful_step_count=20, deadline=None)
