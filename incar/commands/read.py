@@ -130,7 +130,14 @@ def _plate(quad: Quad, slots: SlotProbabilities) -> PlateRead:
 
 
 def _table(pictures: Iterable[PictureRead]) -> Table:
-    table = Table("Source", "Seconds", Column("Mark", no_wrap=True), "Layout", "Sure", Column("Or", no_wrap=True))
+    table = Table(
+        Column("Source", overflow="fold"),
+        "Seconds",
+        Column("Mark", no_wrap=True),
+        "Layout",
+        "Sure",
+        Column("Or", no_wrap=True),
+    )
     for picture in pictures:
         plates: list[PlateRead | None] = [*picture.plates]
         for plate in plates or [None]:
