@@ -25,7 +25,7 @@ from numpy.typing import NDArray
 
 from incar.hotlist import Found, ListEntry, ListInfo
 from incar.store.connection import Database
-from incar.store.errors import InUseError
+from incar.store.errors import InUseError, StoreError
 from incar.store.keys import Key
 from incar.store.migrations import steps
 from incar.vrm import fold
@@ -97,9 +97,13 @@ class ListStore:
         Raises:
             StoreError: the file cannot be used.
         """
-        with suppress(InUseError):
-            cls.for_writing(folder, key).close()  # a new car has no file yet, an updated one an old schema
-        return cls(Database(folder / LISTS_FILE, key, steps("lists"), read_only=True))
+        path, schema = folder / LISTS_FILE, steps("lists")
+        try:
+            return cls(Database(path, key, schema, read_only=True))
+        except StoreError:
+            with suppress(InUseError):
+                cls.for_writing(folder, key).close()  # a new car has no file yet, an updated one an old schema
+            return cls(Database(path, key, schema, read_only=True))
 
     def close(self) -> None:
         """Let go of the file."""

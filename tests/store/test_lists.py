@@ -16,7 +16,7 @@ from msgspec.structs import replace
 
 from incar.hotlist import ListEntry
 from incar.store import lists
-from incar.store.errors import InUseError
+from incar.store.errors import InUseError, WrongKeyError
 from incar.store.keys import Key
 from incar.store.lists import ListStore, Loaded
 from incar.vrm import fold
@@ -154,6 +154,18 @@ def test_there_is_one_writer_and_readers_do_not_wait_for_it(store: ListStore, fo
         ListStore.for_writing(folder, key)
     with ListStore.for_reading(folder, key) as reader, store._database.transaction():
         assert len(reader.find("AB00001", ())) == 1
+
+
+def test_a_reader_does_not_bar_the_writer(folder: Path, key: Key) -> None:
+    ListStore.for_reading(folder, key).close()
+    with ListStore.for_reading(folder, key), ListStore.for_writing(folder, key), ListStore.for_reading(folder, key):
+        pass
+
+
+def test_a_reader_with_another_key_is_refused(store: ListStore, folder: Path) -> None:
+    load(store, *entries(3))
+    with pytest.raises(WrongKeyError):
+        ListStore.for_reading(folder, Key(bytes(32)))
 
 
 def test_a_reader_may_come_before_any_list(folder: Path, key: Key) -> None:
