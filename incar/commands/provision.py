@@ -6,7 +6,7 @@ import click
 from rich.console import Console
 from rich.progress import Progress
 
-from incar.commands.desk import store_folder, store_key
+from incar.commands.stores import store_folder, store_key
 from incar.commands.options import settings_option
 from incar.display.clips import VoiceError, render_clips
 from incar.settings import load_settings

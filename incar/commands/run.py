@@ -9,6 +9,7 @@ import click
 import msgspec
 
 from incar.commands.options import camera_option, settings_option, settings_with, socket_option
+from incar.commands.stores import store_key
 from incar.core.launcher import Launcher, Program
 from incar.settings import Settings
 
@@ -31,6 +32,7 @@ def run(cameras: tuple[str, ...], settings_file: Path | None, socket: Path) -> N
     settings = settings_with(settings_file, cameras)
     if not settings.cameras:
         raise click.UsageError("no camera is given: use --camera NAME=SOURCE, or [[cameras]] in a settings file")
+    store_key(settings.store)  # made here, by the person's own command, if this desk has none yet
     launcher = Launcher([core_program(settings, socket), display_program(socket)])
     ended = []
 

@@ -9,7 +9,7 @@ from typing import Any
 import click
 import msgspec
 
-from incar.commands.desk import store_folder, store_key
+from incar.commands.stores import store_folder, store_key
 from incar.commands.options import settings_option
 from incar.settings import Settings, load_settings
 from incar.store.opening import open_records_store
