@@ -16,8 +16,8 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 from rich.table import Column, Table
 
-from incar.commands.stores import store_folder, store_key
 from incar.commands.options import settings_option
+from incar.commands.stores import store_folder, store_key
 from incar.hotlist import AgeBand, ListInfo, age_band, alerting, list_age_s
 from incar.hotlist.formats import FileReport, ListFile, ListFileError
 from incar.hotlist.mapping import load_mapping

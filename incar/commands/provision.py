@@ -6,8 +6,8 @@ import click
 from rich.console import Console
 from rich.progress import Progress
 
-from incar.commands.stores import store_folder, store_key
 from incar.commands.options import settings_option
+from incar.commands.stores import store_folder, store_key
 from incar.display.clips import VoiceError, render_clips
 from incar.settings import load_settings
 from incar.store.lists import ListStore

@@ -8,8 +8,8 @@ from pathlib import Path
 import click
 from rich.console import Console
 
-from incar.commands.stores import store_folder
 from incar.commands.options import settings_option
+from incar.commands.stores import store_folder
 from incar.errors import IncarError
 from incar.report import page, text
 from incar.report.summary import ShiftSummary, summarise

@@ -9,8 +9,8 @@ from typing import Any
 import click
 import msgspec
 
-from incar.commands.stores import store_folder, store_key
 from incar.commands.options import settings_option
+from incar.commands.stores import store_folder, store_key
 from incar.settings import Settings, load_settings
 from incar.store.opening import open_records_store
 from incar.store.records import RecordsStore
