@@ -43,8 +43,12 @@ def camera_status(beat: CameraBeat, now_ns: int, now: datetime) -> CameraStatus:
         reason=beat.reason or ("starting" if beat.state == "opening" else ""),
         since=since,
         frames=beat.frames,
+        processed=beat.processed,
         dropped=beat.dropped,
         reads=beat.reads,
+        width_px=beat.width,
+        height_px=beat.height,
+        stages=beat.stages,
     )
 
 

@@ -11,6 +11,7 @@ from typing import Literal
 
 import msgspec
 
+from incar.messages.camera import StageTimes
 from incar.messages.framing import Codec
 
 PROTOCOL = 1
@@ -42,8 +43,13 @@ class CameraStatus(_Part, frozen=True, kw_only=True):
     reason: str = ""
     since: datetime
     frames: int = 0
+    processed: int = 0
     dropped: int = 0
     reads: int = 0
+    width_px: int = 0
+    height_px: int = 0
+    stages: StageTimes = StageTimes()
+    """Processor time so far, for the technician."""
 
 
 class PositionStatus(_Part, frozen=True, kw_only=True):
