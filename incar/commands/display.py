@@ -5,6 +5,9 @@ from pathlib import Path
 
 import click
 
+from incar.display import officer as scripts
+from incar.display import program
+from incar.display.robot import Robot
 from incar.paths import runtime_directory
 
 DEFAULT_SIZE = "1280x800"
@@ -53,11 +56,6 @@ def display(
     night: bool,
 ) -> None:
     """Show the patrol: status, alerts and their answers, stop records."""
-    # Qt is loaded only by the one command that shows a window.
-    from incar.display import officer as scripts  # noqa: PLC0415
-    from incar.display import program  # noqa: PLC0415
-    from incar.display.robot import Robot  # noqa: PLC0415
-
     script = scripts.load(officer) if officer else None
     application = program.application()
     window = program.Display(socket_path, px_per_mm=px_per_mm, night=night)

@@ -69,7 +69,8 @@ def match_view(match: MatchCard, card: AlertCard, tables: Tables, now: datetime)
         "instruction": category.instruction,
         "symbol": symbol_url(category),
         "colour": category.colour,
-        "tags": _tags(match),
+        "tags": [POSSIBLE] if match.possible else [],
+        "list_tags": _list_tags(match),
         "listed": match.listed_vrm if match.listed_vrm != card.spaced else "",
         "vehicle": vehicle(match.make, match.model, match.colour),
         "warnings": [_warning(code, tables.warning_signals) for code in match.warning_signals],
@@ -131,10 +132,8 @@ def _name(codes: dict[str, Code], key: str) -> str:
     return codes[key].name if key in codes else key
 
 
-def _tags(match: MatchCard) -> list[str]:
-    tags = [POSSIBLE] if match.possible else []
-    tags += ["STALE LIST"] if match.stale else []
-    return tags + ([] if match.confirmed else ["UNCONFIRMED"])
+def _list_tags(match: MatchCard) -> list[str]:
+    return (["STALE LIST"] if match.stale else []) + ([] if match.confirmed else ["UNCONFIRMED"])
 
 
 def _warning(code: str, codes: dict[str, Code]) -> View:

@@ -35,8 +35,9 @@ class Desk(QObject):
 
     @Slot(str)
     def open(self, page: str) -> None:
-        """Turns to a page."""
+        """Turns to a page; words about the one before are over."""
         if page != self._page:
+            self.say("")
             self._page = cast("Page", page)
             self.page_changed.emit()
 

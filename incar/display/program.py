@@ -150,8 +150,8 @@ class Display(QObject):
         self._on_saved(words)
 
     def _on_saved(self, words: str) -> None:
-        self.desk.say(words)
         self.desk.open("patrol")
+        self.desk.say(words)
 
 
 def run(display: Display, application: QGuiApplication) -> int:

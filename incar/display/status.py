@@ -104,11 +104,13 @@ class StatusBoard(QObject):
     def sound_alarm(self, since: datetime) -> None:
         """The core has not been heard since then."""
         self._silent_since = since
+        self._refresh()
         self.alarm_changed.emit()
 
     def end_alarm(self) -> None:
         """The core answers."""
         self._silent_since = None
+        self._refresh()
         self.alarm_changed.emit()
 
     def notify(self, notice: Notice) -> None:
@@ -141,22 +143,26 @@ class StatusBoard(QObject):
     def _refresh_state(self, state: State, now: datetime) -> None:
         passed = max((now - state.at).total_seconds(), 0.0)
         self._line = wording.shift_line(state.shift)
-        self._cells.show(
-            [
-                wording.cameras_cell(state.cameras),
-                wording.position_cell(state.position),
-                wording.clock_cell(state.clock),
-                wording.lists_cell(state.lists, now),
-                wording.outbox_cell(state.outbox),
-            ]
-        )
-        self._lists.show(wording.list_row(item, now) for item in state.lists)
+        cells = [
+            wording.cameras_cell(state.cameras),
+            wording.position_cell(state.position),
+            wording.clock_cell(state.clock),
+            wording.lists_cell(state.lists, now),
+            wording.outbox_cell(state.outbox),
+        ]
         reads = {read.camera: read for read in state.last_reads}
-        self._cameras.show(
+        cameras = [
             wording.camera_row(camera, now) | _read_of(reads.get(camera.name), passed) for camera in state.cameras
-        )
+        ]
+        if self._silent_since:
+            cells = [cell if cell["key"] == "lists" else wording.not_known(cell) for cell in cells]
+            cameras = [camera | _CAMERA_NOT_KNOWN for camera in cameras]
+        self._cells.show(cells)
+        self._cameras.show(cameras)
+        self._lists.show(wording.list_row(item, now) for item in state.lists)
 
 
+_CAMERA_NOT_KNOWN = {"level": "caution", "word": "not known", "reason": ""}
 _LEVELS = {"information": "ok", "warning": "caution", "fault": "fault"}
 
 

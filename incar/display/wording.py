@@ -12,7 +12,8 @@ from incar.messages.display import (
 )
 
 Cell = dict[str, str]
-"""One cell of the status bar: key, level (ok, caution, fault), title, value, and the same in brief while driving."""
+"""One cell of the status bar: key, level (ok, caution, fault), title and value, the same in brief for a small screen,
+and one word for the driving view."""
 
 MINUTE_S = 60
 HOUR_S = 3600
@@ -88,7 +89,7 @@ def clock_cell(clock: ClockStatus) -> Cell:
     offset = "" if clock.offset_s is None else f", {clock.offset_s:+.1f} s"
     return {
         "synchronised": _cell("clock", "ok", "Clock", "in step"),
-        "doubtful": _cell("clock", "caution", "Clock", f"doubtful{offset}", brief="doubtful"),
+        "doubtful": _cell("clock", "caution", "Clock", f"doubtful{offset}", brief="doubtful") | {"driving": "doubt"},
         "unsynchronised": _cell("clock", "fault", "Clock", "not set"),
     }[clock.trust]
 
@@ -99,20 +100,23 @@ def lists_cell(lists: list[ListStatus], now: datetime) -> Cell:
         return _cell("lists", "fault", "Lists", "none loaded", brief="none")
     oldest = min(lists, key=lambda item: item.produced_at)
     brief = clock_time(oldest.produced_at) if oldest.age_s < DAY_S else duration(oldest.age_s)
-    title = f"Lists {LIST_WORDS[oldest.age]}"
-    return _cell("lists", _LIST_LEVELS[oldest.age], title, as_of(oldest.produced_at, now), brief=brief) | {
-        "brief_title": "Lists"
+    return _cell("lists", _LIST_LEVELS[oldest.age], f"Lists {LIST_WORDS[oldest.age]}", _as_of_day(oldest, now)) | {
+        "brief_title": "Lists",
+        "brief": brief,
+        "driving": f"Lists {brief}",
     }
 
 
 def outbox_cell(outbox: OutboxStatus) -> Cell:
     """Records that wait to go home."""
-    value = f"{outbox.waiting:,} waiting"
-    if not outbox.waiting or outbox.oldest_s is None:
-        return _cell("outbox", "ok", "Outbox", value if outbox.waiting else "empty", brief=f"{outbox.waiting:,}")
-    level = "caution" if outbox.oldest_s >= OUTBOX_SLOW_S else "ok"
-    return _cell("outbox", level, f"Outbox, {duration(outbox.oldest_s)}", value, brief=f"{outbox.waiting:,}") | {
-        "brief_title": "Outbox"
+    if not outbox.waiting:
+        return _cell("outbox", "ok", "Outbox", "empty")
+    slow = outbox.oldest_s is not None and outbox.oldest_s >= OUTBOX_SLOW_S
+    age = "" if outbox.oldest_s is None else f", oldest {duration(outbox.oldest_s)}"
+    return _cell("outbox", "caution" if slow else "ok", f"Outbox{age}", f"{outbox.waiting:,} waiting") | {
+        "brief_title": "Outbox",
+        "brief": f"{outbox.waiting:,}",
+        "driving": "Outbox",
     }
 
 
@@ -132,6 +136,7 @@ def list_row(item: ListStatus, now: datetime) -> dict[str, str]:
         "name": item.name,
         "word": word,
         "as_of": as_of(item.produced_at, now),
+        "time": as_of(item.produced_at, now).removeprefix("as of ") if item.age_s < DAY_S else duration(item.age_s),
         "entries": f"{item.entries:,}",
     }
 
@@ -148,6 +153,16 @@ def vehicle(make: str, model: str, colour: str) -> str:
     return " ".join(part for part in (colour.capitalize(), make, model) if part)
 
 
+def not_known(cell: Cell) -> Cell:
+    """A cell while the core is silent: what it said last may no longer be so."""
+    return cell | {"level": "caution", "value": "not known", "brief": "unknown", "driving": "?"}
+
+
+def _as_of_day(item: ListStatus, now: datetime) -> str:
+    words = as_of(item.produced_at, now)
+    return words if item.produced_at.astimezone().date() == now.astimezone().date() else words.rsplit(" ", 1)[0]
+
+
 def _cell(key: str, level: str, title: str, value: str, *, brief: str = "") -> Cell:
     return {
         "key": key,
@@ -156,4 +171,5 @@ def _cell(key: str, level: str, title: str, value: str, *, brief: str = "") -> C
         "value": value,
         "brief_title": title,
         "brief": brief or value,
+        "driving": title if level == "ok" else brief or value,
     }

@@ -1,6 +1,5 @@
-// The alert in front: what it is, which vehicle, how far to trust it, and the answers.
+// The alert in front: what it is and which mark, then how far to trust it, then the answers.
 import QtQuick
-import QtQuick.Layouts
 
 Item {
     id: view
@@ -8,60 +7,72 @@ Item {
     readonly property var alert: alerts.front
     readonly property bool full: !board.driving
     readonly property bool compact: height < sizes.mm(88)
-    readonly property real gap: sizes.mm(compact ? 1 : 1.8)
+    readonly property real gap: sizes.mm(compact ? 1.5 : 2.4)
+    readonly property real side: sizes.mm(2.4)
 
     objectName: "alert"
 
     Card {
+        id: card
+
         anchors.bottom: answers.top
         anchors.bottomMargin: sizes.mm(2.5)
         anchors.left: parent.left
         anchors.right: queue.visible ? queue.left : parent.right
         anchors.rightMargin: queue.visible ? sizes.mm(2.5) : 0
         anchors.top: parent.top
-        clip: true
 
-        SymbolBand {
-            id: band
+        AlertHead {
+            id: head
 
             alert: view.alert
-            height: parent.height
-            width: sizes.mm(view.compact ? 24 : 34)
-        }
-        RowLayout {
-            anchors.bottom: parent.bottom
-            anchors.left: band.right
-            anchors.leftMargin: sizes.mm(view.compact ? 2.5 : 5)
+            anchors.left: parent.left
+            anchors.leftMargin: view.side
             anchors.right: parent.right
-            anchors.rightMargin: sizes.mm(2.5)
+            anchors.rightMargin: view.side
             anchors.top: parent.top
-            spacing: sizes.mm(3)
+            anchors.topMargin: view.gap
+            compact: view.compact
+            full: view.full
+            room: card.height - facts.wanted - 3 * view.gap
+        }
+        AlertFacts {
+            id: facts
 
-            AlertFacts {
-                Layout.alignment: Qt.AlignTop
-                Layout.bottomMargin: view.gap
-                Layout.fillHeight: true
-                Layout.fillWidth: true
-                Layout.topMargin: sizes.mm(view.compact ? 1.5 : 4)
-                alert: view.alert
-                compact: view.compact
-                full: view.full
-                gap: view.gap
-            }
-            AlertPictures {
-                Layout.bottomMargin: sizes.mm(2.5)
-                Layout.fillHeight: true
-                Layout.preferredWidth: Math.min(sizes.mm(78), view.width * (view.compact ? 0.28 : 0.36))
-                Layout.topMargin: sizes.mm(2.5)
-                visible: view.full
-            }
+            alert: view.alert
+            anchors.bottom: parent.bottom
+            anchors.left: parent.left
+            anchors.leftMargin: view.side
+            anchors.right: overview.visible ? overview.left : parent.right
+            anchors.rightMargin: overview.visible ? sizes.mm(3) : view.side
+            anchors.bottomMargin: view.gap
+            anchors.top: head.bottom
+            anchors.topMargin: view.gap
+            compact: view.compact
+            full: view.full
+            gap: view.compact ? sizes.mm(0.4) : sizes.mm(1.2)
+        }
+        Photograph {
+            id: overview
+
+            anchors.bottom: parent.bottom
+            anchors.bottomMargin: view.gap
+            anchors.right: parent.right
+            anchors.rightMargin: view.side
+            anchors.top: head.bottom
+            anchors.topMargin: view.gap
+            name: "overview"
+            placeholder: "Vehicle"
+            source: alerts.overview
+            visible: view.full
+            width: Math.min(height * 16 / 9, view.width * 0.3)
         }
         Rectangle {
             id: frame
 
             anchors.fill: parent
             border.color: view.alert.colour ?? "transparent"
-            border.width: sizes.mm(1.2)
+            border.width: sizes.mm(1)
             color: "transparent"
             radius: sizes.mm(2)
 
@@ -85,7 +96,7 @@ Item {
         anchors.bottomMargin: sizes.mm(2.5)
         anchors.right: parent.right
         anchors.top: parent.top
-        width: sizes.mm(view.compact ? 36 : 44)
+        narrow: view.compact
     }
     Answers {
         id: answers

@@ -1,106 +1,120 @@
 // What the crew can say to the alert in front, by one touch.
 import QtQuick
-import QtQuick.Layouts
 
-RowLayout {
+Item {
     id: answers
 
     required property var alert
     readonly property string stage: alert.stage ?? ""
     readonly property string key: alert.key ?? ""
-    readonly property bool ready: !alerts.busy && !alerts.guarded
 
-    spacing: sizes.mm(2)
+    implicitHeight: sizes.mm(20)
 
     component Answer: TouchButton {
-        Layout.fillWidth: true
-        Layout.preferredWidth: 1
-        enabled: answers.ready
+        property real share: 0.24
+
+        enabled: !alerts.busy && !alerts.guarded
+        height: answers.height
+        leftPadding: sizes.mm(1)
         mm: 4.4
         opacity: alerts.busy ? 0.55 : 1
-        tall: 20
+        rightPadding: sizes.mm(1)
+        width: (answers.width - 3 * sizes.mm(2)) * share
+    }
+    component Line: Row {
+        property string stage
+
+        spacing: sizes.mm(2)
+        visible: answers.stage === stage
     }
 
-    Answer {
-        objectName: "answer-correct"
-        text: "Correct"
-        visible: answers.stage === "verify"
-        weight: "action"
+    Line {
+        stage: "verify"
 
-        onClicked: alerts.answer(answers.key, "correct")
-    }
-    Answer {
-        objectName: "answer-misread"
-        text: "Misread"
-        visible: answers.stage === "verify"
+        Answer {
+            objectName: "answer-correct"
+            text: "Correct"
+            weight: "action"
 
-        onClicked: alerts.ask("misread")
-    }
-    Answer {
-        objectName: "answer-not_current"
-        text: "Not current"
-        visible: answers.stage === "verify"
+            onClicked: alerts.answer(answers.key, "correct")
+        }
+        Answer {
+            objectName: "answer-misread"
+            text: "Misread"
 
-        onClicked: alerts.answer(answers.key, "not_current")
-    }
-    Answer {
-        objectName: "answer-dismissed"
-        text: "Dismiss"
-        visible: answers.stage === "verify"
+            onClicked: alerts.ask("misread")
+        }
+        Answer {
+            objectName: "answer-not_current"
+            share: 0.28
+            text: "Not current"
 
-        onClicked: alerts.answer(answers.key, "dismissed")
-    }
-    Answer {
-        objectName: "decide-stop"
-        text: "Stop"
-        visible: answers.stage === "decide"
-        weight: "action"
+            onClicked: alerts.answer(answers.key, "not_current")
+        }
+        Answer {
+            objectName: "answer-dismissed"
+            text: "Dismiss"
 
-        onClicked: alerts.decide(answers.key, "stop", "")
+            onClicked: alerts.answer(answers.key, "dismissed")
+        }
     }
-    Answer {
-        objectName: "decide-follow"
-        text: "Follow"
-        visible: answers.stage === "decide"
+    Line {
+        stage: "decide"
 
-        onClicked: alerts.decide(answers.key, "follow", "")
-    }
-    Answer {
-        objectName: "decide-pass_on"
-        text: "Pass on"
-        visible: answers.stage === "decide"
+        Answer {
+            objectName: "decide-stop"
+            share: 0.25
+            text: "Stop"
+            weight: "action"
 
-        onClicked: alerts.decide(answers.key, "pass_on", "")
-    }
-    Answer {
-        objectName: "decide-none"
-        text: "No stop"
-        visible: answers.stage === "decide"
+            onClicked: alerts.decide(answers.key, "stop", "")
+        }
+        Answer {
+            objectName: "decide-follow"
+            share: 0.25
+            text: "Follow"
 
-        onClicked: alerts.ask("no_stop")
-    }
-    Words {
-        Layout.fillWidth: true
-        Layout.leftMargin: sizes.mm(3)
-        Layout.preferredWidth: 1
-        mm: 4.4
-        text: answers.alert.done ?? ""
-        visible: answers.stage === "record"
-    }
-    Answer {
-        objectName: "later"
-        text: "Later"
-        visible: answers.stage === "record"
+            onClicked: alerts.decide(answers.key, "follow", "")
+        }
+        Answer {
+            objectName: "decide-pass_on"
+            share: 0.25
+            text: "Pass on"
 
-        onClicked: alerts.later(answers.key)
-    }
-    Answer {
-        Layout.preferredWidth: 2
-        objectName: "record"
-        text: "Stop record"
-        visible: answers.stage === "record"
-        weight: "action"
+            onClicked: alerts.decide(answers.key, "pass_on", "")
+        }
+        Answer {
+            objectName: "decide-none"
+            share: 0.25
+            text: "No stop"
 
-        onClicked: alerts.record(answers.key)
+            onClicked: alerts.ask("no_stop")
+        }
+    }
+    Line {
+        stage: "record"
+
+        Words {
+            height: answers.height
+            horizontalAlignment: Text.AlignHCenter
+            mm: 4.4
+            text: answers.alert.done ?? ""
+            width: answers.width * 0.22
+        }
+        Answer {
+            objectName: "later"
+            share: 0.28
+            text: "Later"
+
+            onClicked: alerts.later(answers.key)
+        }
+        Answer {
+            objectName: "record"
+            text: "Stop record"
+            weight: "action"
+            width: answers.width - x
+
+            onClicked: alerts.record(answers.key)
+        }
     }
 }

@@ -6,6 +6,7 @@ RowLayout {
     id: line
 
     required property var item
+    readonly property bool well: item.level === "ok"
 
     spacing: sizes.mm(3)
 
@@ -14,38 +15,40 @@ RowLayout {
     }
     ColumnLayout {
         Layout.fillWidth: true
-        Layout.minimumHeight: sizes.mm(board.driving ? 8 : 13)
         spacing: 0
 
         Words {
             Layout.fillWidth: true
-            Layout.topMargin: sizes.mm(board.driving ? 0 : 0.6)
             font.bold: true
-            mm: 3.6
+            mm: 4
             text: line.item.key
+            visible: !board.driving || line.well
         }
         Words {
             Layout.fillWidth: true
-            color: theme.colours[line.item.level === "ok" ? "soft" : line.item.level]
-            mm: 2.8
-            text: line.item.reason === "" ? line.item.word : line.item.word + " – " + line.item.reason
-            visible: !board.driving || line.item.level !== "ok"
+            color: theme.colours[line.well ? "soft" : line.item.level]
+            font.bold: !line.well
+            mm: 2.9
+            text: board.driving ? line.item.key + " " + line.item.word.split(" ")[0] : line.item.reason === "" ? line.item.word : line.item.word + ": " + line.item.reason
+            visible: !board.driving || !line.well
+            wrapMode: Text.WordWrap
         }
     }
     ColumnLayout {
-        spacing: sizes.mm(0.4)
-        visible: line.item.spaced !== "" && (!board.driving || line.item.level === "ok")
+        spacing: sizes.mm(0.2)
+        visible: line.item.spaced !== "" && line.well
 
         Mark {
             Layout.alignment: Qt.AlignRight
-            mm: 3.6
+            mm: 3.8
+            objectName: "last-read-" + line.item.key
             quiet: true
             text: line.item.spaced
         }
         Words {
             Layout.alignment: Qt.AlignRight
             color: theme.colours.soft
-            mm: 2.5
+            mm: 2.6
             text: line.item.ago
             visible: !board.driving
         }

@@ -10,7 +10,7 @@ Item {
     required property string title
     property string saveText: "Save"
     property string saveName: "save"
-    property bool scrolls: true
+    property bool cramped: false  // the screen is low and its keys are out: the fields have it all
     default property alias content: column.data
     readonly property alias flickable: flickable
 
@@ -20,17 +20,18 @@ Item {
     function reveal(item) {
         const top = item.mapToItem(column, 0, 0).y - sizes.mm(6)
         const bottom = top + item.height + sizes.mm(8)
-        if (top < flickable.contentY)
-            flickable.contentY = Math.max(0, top)
-        else if (bottom > flickable.contentY + flickable.height)
+        if (bottom > flickable.contentY + flickable.height || bottom - top > flickable.height)
             flickable.contentY = bottom - flickable.height
+        else if (top < flickable.contentY)
+            flickable.contentY = Math.max(0, top)
     }
 
     Rectangle {
         id: head
 
         color: theme.colours.surface
-        height: sizes.mm(18)
+        height: visible ? sizes.mm(18) : 0
+        visible: !page.cramped
         width: parent.width
 
         RowLayout {
@@ -99,6 +100,10 @@ Item {
         objectName: page.saveName + "-scroll"
 
         ScrollBar.vertical: ScrollBar {
+            anchors.bottom: flickable.bottom
+            anchors.right: flickable.right
+            anchors.top: flickable.top
+            parent: flickable.parent
             policy: flickable.contentHeight > flickable.height ? ScrollBar.AlwaysOn : ScrollBar.AlwaysOff
             width: sizes.mm(2.4)
 

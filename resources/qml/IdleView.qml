@@ -2,124 +2,117 @@
 import QtQuick
 import QtQuick.Layouts
 
-ColumnLayout {
+Flickable {
     id: idle
 
-    spacing: sizes.mm(2.5)
+    boundsBehavior: Flickable.StopAtBounds
+    clip: true
+    contentHeight: sheet.height
+    interactive: contentHeight > height
 
-    Repeater {
-        model: board.notices
+    ColumnLayout {
+        id: sheet
 
-        Card {
-            id: notice
-
-            required property var item
-
-            Layout.fillWidth: true
-            Layout.preferredHeight: noticeWords.implicitHeight + sizes.mm(4)
-
-            Level {
-                anchors.left: parent.left
-                anchors.leftMargin: sizes.mm(4)
-                anchors.verticalCenter: parent.verticalCenter
-                level: notice.item.level
-            }
-            Words {
-                id: noticeWords
-
-                anchors.left: parent.left
-                anchors.leftMargin: sizes.mm(10)
-                anchors.right: parent.right
-                anchors.rightMargin: sizes.mm(4)
-                anchors.verticalCenter: parent.verticalCenter
-                mm: 3.2
-                text: notice.item.text
-                wrapMode: Text.WordWrap
-            }
-        }
-    }
-    Card {
-        Layout.fillWidth: true
-        Layout.preferredHeight: sizes.mm(20)
-        visible: board.known && !board.on_shift
-
-        RowLayout {
-            anchors.fill: parent
-            anchors.margins: sizes.mm(3)
-
-            Words {
-                Layout.fillWidth: true
-                mm: 4
-                text: "No shift is in progress"
-            }
-            TouchButton {
-                Layout.preferredHeight: sizes.mm(14)
-                objectName: "begin-shift"
-                text: "Start shift"
-                weight: "action"
-
-                onClicked: desk.open("shift")
-            }
-        }
-    }
-    RowLayout {
-        Layout.fillHeight: true
-        Layout.fillWidth: true
         spacing: sizes.mm(2.5)
+        width: idle.width
 
+        Repeater {
+            model: board.notices
+
+            Card {
+                id: notice
+
+                required property var item
+
+                Layout.fillWidth: true
+                Layout.preferredHeight: noticeWords.implicitHeight + sizes.mm(4)
+
+                Level {
+                    anchors.left: parent.left
+                    anchors.leftMargin: sizes.mm(4)
+                    anchors.verticalCenter: parent.verticalCenter
+                    level: notice.item.level
+                }
+                Words {
+                    id: noticeWords
+
+                    anchors.left: parent.left
+                    anchors.leftMargin: sizes.mm(10)
+                    anchors.right: parent.right
+                    anchors.rightMargin: sizes.mm(4)
+                    anchors.verticalCenter: parent.verticalCenter
+                    mm: 3.2
+                    text: notice.item.text
+                    wrapMode: Text.WordWrap
+                }
+            }
+        }
         Card {
-            Layout.fillHeight: true
             Layout.fillWidth: true
-            Layout.preferredWidth: 1
+            Layout.preferredHeight: sizes.mm(17)
+            visible: board.known && !board.on_shift
 
-            ColumnLayout {
+            RowLayout {
                 anchors.fill: parent
-                anchors.margins: sizes.mm(4)
-                spacing: sizes.mm(1)
+                anchors.leftMargin: sizes.mm(4)
+                anchors.rightMargin: sizes.mm(1.5)
 
                 Words {
-                    color: theme.colours.soft
-                    mm: 2.8
-                    text: "Cameras and their last read"
-                    visible: !board.driving
+                    Layout.fillWidth: true
+                    mm: 4
+                    text: "No shift is in progress"
                 }
-                Repeater {
-                    model: board.cameras
+                TouchButton {
+                    Layout.preferredHeight: sizes.mm(14)
+                    objectName: "begin-shift"
+                    text: "Start shift"
+                    weight: "action"
+
+                    onClicked: desk.open("shift")
+                }
+            }
+        }
+        RowLayout {
+            Layout.fillWidth: true
+            spacing: sizes.mm(2.5)
+
+            Section {
+                heading: board.driving ? "Cameras" : "Cameras and their last read"
+                model: board.cameras
+
+                delegate: Ruled {
+                    id: cameraRow
+
+                    required property var item
+                    required property int index
+
+                    first: index === 0
+                    tall: board.driving ? 10 : item.level === "ok" ? 15 : 20
 
                     CameraLine {
-                        Layout.fillWidth: true
+                        anchors.fill: parent
+                        item: cameraRow.item
                     }
-                }
-                Item {
-                    Layout.fillHeight: true
                 }
             }
-        }
-        Card {
-            Layout.fillHeight: true
-            Layout.fillWidth: true
-            Layout.preferredWidth: 1
+            Section {
+                aside: board.driving ? "as of" : ""
+                heading: "Lists"
+                model: board.lists
 
-            ColumnLayout {
-                anchors.fill: parent
-                anchors.margins: sizes.mm(4)
-                spacing: sizes.mm(1)
+                delegate: Ruled {
+                    id: listRow
 
-                Words {
-                    color: theme.colours.soft
-                    mm: 2.8
-                    text: "Lists"
-                    visible: !board.driving
-                }
-                Repeater {
-                    model: board.lists
+                    required property var item
+                    required property int index
+
+                    first: index === 0
+                    tall: board.driving ? 10 : 13
 
                     ListLine {
-                        Layout.fillWidth: true
+                        anchors.fill: parent
+                        item: listRow.item
                     }
-                }
-                Item {
-                    Layout.fillHeight: true
                 }
             }
         }

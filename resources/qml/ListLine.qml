@@ -14,18 +14,17 @@ RowLayout {
     }
     ColumnLayout {
         Layout.fillWidth: true
-        Layout.minimumHeight: sizes.mm(board.driving ? 8 : 11)
         spacing: 0
 
         Words {
             Layout.fillWidth: true
-            mm: 3.4
+            mm: 3.6
             text: line.item.name
         }
         Words {
             Layout.fillWidth: true
             color: theme.colours.soft
-            mm: 2.6
+            mm: 2.7
             text: line.item.entries + " entries"
             visible: !board.driving
         }
@@ -35,14 +34,14 @@ RowLayout {
 
         Words {
             Layout.alignment: Qt.AlignRight
-            mm: 3.2
-            text: line.item.as_of
+            mm: 3.6
+            text: board.driving ? line.item.time : line.item.as_of
         }
         Words {
             Layout.alignment: Qt.AlignRight
             color: theme.colours[line.item.level]
             font.bold: line.item.level !== "ok"
-            mm: 2.6
+            mm: 2.7
             text: line.item.word
             visible: !board.driving
         }

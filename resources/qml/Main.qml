@@ -30,6 +30,7 @@ Window {
         }
         TopBar {
             Layout.fillWidth: true
+            Layout.preferredHeight: sizes.mm(16)
             visible: !window.form && !window.asking && !(window.low && window.alerting && desk.page === "patrol")
         }
         Item {
@@ -55,7 +56,6 @@ Window {
                 height: parent.height
                 objectName: "waiting"
                 visible: desk.page === "patrol" && !window.alerting && count > 0
-                width: sizes.mm(44)
             }
             Words {
                 anchors.centerIn: parent
@@ -88,12 +88,14 @@ Window {
                 id: stopPage
 
                 anchors.fill: parent
+                cramped: window.low && window.typed !== null
                 visible: desk.page === "stop"
             }
             ShiftPage {
                 id: shiftPage
 
                 anchors.fill: parent
+                cramped: window.low && window.typed !== null
                 visible: desk.page === "shift"
             }
             Toast {
@@ -107,10 +109,11 @@ Window {
             target: window.typed
             visible: window.typed !== null
 
-            onFinished: window.contentItem.forceActiveFocus()
+            onFinished: window.typed.focus = false
         }
         StatusBar {
             Layout.fillWidth: true
+            low: window.low
             objectName: "status-bar"
             visible: window.typed === null && alerts.asking !== "misread"
         }
@@ -129,7 +132,8 @@ Window {
     }
     Connections {
         function onPage_changed() {
-            window.contentItem.forceActiveFocus()
+            if (window.activeFocusItem && window.activeFocusItem.typedByTouch)
+                window.activeFocusItem.focus = false
         }
 
         target: desk

@@ -91,6 +91,16 @@ ColumnLayout {
     }
     Item {
         Layout.fillHeight: true
+        Layout.fillWidth: true
+
+        Photograph {
+            anchors.centerIn: parent
+            height: Math.min(parent.height - sizes.mm(2), sizes.mm(30))
+            placeholder: ""
+            source: alerts.patch
+            visible: !board.driving && alerts.patch !== "" && height > sizes.mm(8)
+            width: Math.min(parent.width - sizes.mm(6), height * 4.4)
+        }
     }
     KeyPad {
         Layout.fillWidth: true

@@ -5,6 +5,8 @@ import QtQuick.Controls.Basic
 ListView {
     id: column
 
+    property bool narrow: false
+
     boundsBehavior: Flickable.StopAtBounds
     clip: true
     interactive: contentHeight > height
@@ -12,6 +14,7 @@ ListView {
     objectName: "queue"
     spacing: sizes.mm(1.6)
     visible: count > 0
+    width: sizes.mm(narrow ? 15 : 44)
 
     delegate: AbstractButton {
         id: tile
@@ -26,6 +29,8 @@ ListView {
         background: Card {
             color: tile.down ? theme.colours.pressed : theme.colours.surface
         }
+        padding: sizes.mm(0.6)
+
         contentItem: Item {
             Rectangle {
                 id: swatch
@@ -33,14 +38,14 @@ ListView {
                 color: tile.item.colour
                 height: parent.height
                 radius: sizes.mm(1.4)
-                width: sizes.mm(10)
+                width: column.narrow ? parent.width : sizes.mm(10)
 
                 Image {
                     anchors.centerIn: parent
                     height: width
                     source: tile.item.symbol
                     sourceSize: Qt.size(width, height)
-                    width: sizes.mm(8)
+                    width: sizes.mm(column.narrow ? 11 : 8)
                 }
             }
             Column {
@@ -48,6 +53,7 @@ ListView {
                 anchors.leftMargin: sizes.mm(1.6)
                 anchors.right: parent.right
                 anchors.verticalCenter: parent.verticalCenter
+                visible: !column.narrow
 
                 Words {
                     font.bold: true

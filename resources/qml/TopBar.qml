@@ -3,7 +3,6 @@ import QtQuick
 import QtQuick.Layouts
 
 RowLayout {
-    implicitHeight: sizes.mm(15)
     spacing: sizes.mm(2)
 
     Words {

@@ -6,7 +6,7 @@ Rectangle {
 
     required property string code
     required property string name
-    required property bool compact
+    property real mm: 3.6
 
     border.color: theme.colours.fault
     border.width: sizes.mm(0.5)
@@ -30,7 +30,7 @@ Rectangle {
             color: theme.colours.surface
             elide: Text.ElideNone
             font.bold: true
-            mm: warning.compact ? 3 : 3.6
+            mm: warning.mm
             text: warning.code
         }
     }
@@ -43,7 +43,7 @@ Rectangle {
         color: theme.colours.fault
         elide: Text.ElideNone
         font.bold: true
-        mm: warning.compact ? 3 : 3.6
+        mm: warning.mm
         text: warning.name
     }
 }

@@ -11,7 +11,7 @@ Text {
     elide: Text.ElideRight
     font.family: sizes.family
     font.pixelSize: sizes.font(capital)
-    lineHeight: sizes.mm(capital * 1.6)
+    lineHeight: sizes.mm(capital * (board.driving ? 1.5 : 1.6))
     lineHeightMode: Text.FixedHeight
     textFormat: Text.PlainText
     verticalAlignment: Text.AlignVCenter
