@@ -134,6 +134,41 @@ def grille(canvas: Canvas, rng: Rng) -> None:
     _place(canvas, rng, rng.uniform(1.5, 5.0), draw)
 
 
+def facade(canvas: Canvas, rng: Rng) -> None:
+    """Rows of windows, lit or dark."""
+
+    def draw(quad: Points) -> None:
+        wall = np.empty((96, 128, 3), np.uint8)
+        wall[:] = rng.integers(20, 230)
+        across, down = (int(count) for count in rng.integers(2, 9, 2))
+        for column in range(across):
+            for row in range(down):
+                corner = (128 * column // across + 3, 96 * row // down + 3)
+                end = (128 * (column + 1) // across - 3, 96 * (row + 1) // down - 3)
+                cv2.rectangle(wall, corner, end, [int(v) for v in rng.integers(0, 255, 3)], -1)
+        canvas.paste(_lit(rng, wall), None, quad, rng.uniform(0, 0.8))
+
+    _place(canvas, rng, rng.uniform(0.6, 2.0), draw)
+
+
+def badge(canvas: Canvas, rng: Rng) -> None:
+    """A maker's badge or a wheel: rings of chrome with something inside."""
+
+    def draw(quad: Points) -> None:
+        face = np.full((64, 64, 3), rng.integers(0, 255), np.uint8)
+        cover = np.zeros((64, 64), np.uint8)
+        cv2.circle(cover, (32, 32), 30, 255, -1, cv2.LINE_AA)
+        for radius in rng.integers(4, 31, 3):
+            cv2.circle(face, (32, 32), int(radius), [int(rng.integers(255))] * 3, int(rng.integers(1, 7)))
+        for end in rng.integers(4, 60, (int(rng.integers(1, 6)), 2)):
+            cv2.line(
+                face, (32, 32), (int(end[0]), int(end[1])), [int(rng.integers(0, 255))] * 3, int(rng.integers(2, 8))
+            )
+        canvas.paste(_lit(rng, face), cover, quad, rng.uniform(0, 0.8))
+
+    _place(canvas, rng, rng.uniform(0.8, 2.4), draw, least_px=12)
+
+
 def lamp(canvas: Canvas, rng: Rng) -> None:
     """A lamp with its glow."""
     height, width = canvas.image.shape[:2]
@@ -167,6 +202,8 @@ def bare_board(canvas: Canvas, rng: Rng) -> None:
 _DECOYS: tuple[tuple[Callable[[Canvas, Rng], None], float], ...] = (
     (caption, 0.25), (van_lettering, 0.2), (sign, 0.2), (round_sign, 0.05), (grille, 0.12), (lamp, 0.08),
     (bare_board, 0.1),
+    (facade, 0.08),
+    (badge, 0.1),
 )  # fmt: skip
 _CHANCES = np.array([chance for _, chance in _DECOYS]) / sum(chance for _, chance in _DECOYS)
 
@@ -205,7 +242,7 @@ def _place(canvas: Canvas, rng: Rng, aspect: float, draw: Callable[[Points], Non
 
 def _lay_text(canvas: Canvas, rng: Rng, quad: Points, strip: Image, *, behind: bool) -> None:
     if behind:
-        ground = np.full((4, 4, 3), rng.choice((0, 20, 200, 255)), np.uint8)
+        ground = np.full((32, 96, 3), rng.choice((0, 20, 200, 255)), np.uint8)
         canvas.paste(ground, None, quad)
     light = canvas.light_at(quad)
     ink = np.full(3, 255.0 if light.mean() < rng.uniform(80, 180) else 10.0)

@@ -71,6 +71,7 @@ def losses(raw: Tensor, quads: Tensor, kinds: Tensor) -> Losses:
     return Losses(score, (_distance(said, true, known) * weight).sum(), (1 - _giou(said, true)).mul(weight).sum())
 
 
+@torch.no_grad()  # type: ignore[untyped-decorator]  # torch is no dependency: unknown to the checker
 def assign(quads: Tensor, kinds: Tensor, centres: Tensor) -> tuple[Tensor, Tensor]:
     """Which plate each cell answers for.
 

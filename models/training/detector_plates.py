@@ -52,9 +52,25 @@ def _mark(rng: Rng) -> str:
     )
 
 
-def worn_plate(rng: Rng, light: NDArray[np.float32]) -> Image:
-    """A drawn plate in the light (mean blue, green, red of its surroundings) it hangs in: faded, dirty, shaded."""
-    plate = draw_plate(random_design(rng), PX_PER_MM).astype(np.float32)
+class Rack:
+    """Drawn plates kept for use again: drawing costs more than wearing."""
+
+    def __init__(self, size: int = 400) -> None:
+        self._size = size
+        self._plates: list[Image] = []
+
+    def take(self, rng: Rng) -> Image:
+        """A clean plate, (height, width, 3) at `PX_PER_MM`; one in five is new."""
+        if len(self._plates) < self._size or rng.random() < 0.2:
+            place = len(self._plates) if len(self._plates) < self._size else int(rng.integers(self._size))
+            self._plates[place : place + 1] = [draw_plate(random_design(rng), PX_PER_MM)]
+            return self._plates[place]
+        return self._plates[rng.integers(self._size)]
+
+
+def worn(clean: Image, rng: Rng, light: NDArray[np.float32]) -> Image:
+    """A plate in the light (mean blue, green, red of its surroundings) it hangs in: faded, dirty, shaded."""
+    plate = clean.astype(np.float32)
     height, width = plate.shape[:2]
     brightness = float(light.mean()) + 1
     tint = ((light + 8) / (brightness + 7)) ** rng.uniform(0, 1)
@@ -83,10 +99,10 @@ def _glare(rng: Rng, height: int, width: int) -> NDArray[np.float32]:
     return np.asarray(np.exp(-(across**2 + down**2) / spread**2)[..., None], np.float32)
 
 
-def hang_somewhere(canvas: Canvas, rng: Rng, width_px: float) -> None:
+def hang_somewhere(canvas: Canvas, rng: Rng, rack: Rack, width_px: float) -> None:
     """Put a plate of about `width_px` on any clear place, often on a panel like a vehicle's."""
     height, width = canvas.image.shape[:2]
-    plate = worn_plate(rng, canvas.light_at(np.array([[0, 0], [width, height]], np.float32)))
+    plate = worn(rack.take(rng), rng, canvas.light_at(np.array([[0, 0], [width, height]], np.float32)))
     aspect = plate.shape[1] / plate.shape[0]
     width_px = min(width_px, 0.9 * width, 0.8 * height * aspect)
     margin = np.array([width_px / 2, width_px / aspect / 2])
@@ -102,7 +118,7 @@ def hang_somewhere(canvas: Canvas, rng: Rng, width_px: float) -> None:
     canvas.label(quad, Kind.CORNERS)
 
 
-def replace_plate(canvas: Canvas, rng: Rng, quad: Points) -> Points | None:
+def replace_plate(canvas: Canvas, rng: Rng, rack: Rack, quad: Points) -> Points | None:
     """Remove a photographed plate (corners in `quad`) and hang a rendered one there.
 
     Returns its corners, or None when the place is left empty.
@@ -111,7 +127,7 @@ def replace_plate(canvas: Canvas, rng: Rng, quad: Points) -> Points | None:
     erase(canvas, rng, (low, high))
     if rng.random() < 0.12:
         return None
-    plate = worn_plate(rng, canvas.light_at(quad) * np.float32(rng.uniform(0.9, 1.4)))
+    plate = worn(rack.take(rng), rng, canvas.light_at(quad) * np.float32(rng.uniform(0.9, 1.4)))
     middle, width = (low + high) / 2, float(high[0] - low[0]) * rng.uniform(0.9, 1.15)
     true_aspect = plate.shape[1] / plate.shape[0]
     if true_aspect < 2.5:
@@ -154,5 +170,5 @@ def _panel(canvas: Canvas, rng: Rng, quad: Points) -> None:
 def _holder(canvas: Canvas, rng: Rng, quad: Points) -> None:
     middle = quad.mean(0)
     edge = 1 + rng.uniform(0.01, 0.05) * np.array([1.0, 4.0])
-    shade = np.full((4, 4, 3), rng.integers(5, 60), np.uint8)
+    shade = np.full((32, 96, 3), rng.integers(5, 60), np.uint8)
     canvas.paste(shade, None, ((quad - middle) * edge + middle).astype(np.float32))

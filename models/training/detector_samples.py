@@ -17,13 +17,13 @@ from models.training.detector_canvas import Canvas, Points
 from models.training.detector_decoys import add_decoys, text_page
 from models.training.detector_light import Spoiler
 from models.training.detector_loss import Kind
-from models.training.detector_plates import WIDEST_PX, hang_somewhere, replace_plate
+from models.training.detector_plates import WIDEST_PX, Rack, hang_somewhere, replace_plate
 
 Image = NDArray[np.uint8]
 Rng = np.random.Generator
 
 NARROWEST_PX = 11.0
-MOST_LABELS = 16
+MOST_LABELS = 12
 LARGEST_ENLARGEMENT = 3.0
 OUTSIDE = (114, 114, 114)
 """Colour beyond the picture's edge, as in the letterbox at run time."""
@@ -72,10 +72,12 @@ class Sampler:
     def __init__(self, album: Album, size: tuple[int, int], batch: int, seed: int) -> None:
         """`size` is width and height of a sample in pixels."""
         self._album, self._size, self._batch, self._seed = album, size, batch, seed
+        self._rack = Rack()
 
     def __iter__(self) -> Iterator[Batch]:
         """Batches without end."""
         rng = np.random.default_rng(self._seed)
+        self._rack = Rack()
         spoil = Spoiler(rng)
         while True:
             yield self._draw_batch(rng, spoil)
@@ -122,7 +124,7 @@ class Sampler:
             canvas = self._window(rng, size, widest_px)
         if kind >= 0.04 and rng.random() < 0.5:
             for _ in range(int(rng.integers(1, 4))):
-                hang_somewhere(canvas, rng, _plate_width(rng, widest_px))
+                hang_somewhere(canvas, rng, self._rack, _plate_width(rng, widest_px))
         if rng.random() < 0.55:
             add_decoys(canvas, rng, int(rng.integers(1, 5)))
         return canvas
@@ -156,7 +158,7 @@ class Sampler:
         if not replaced:
             canvas.label(quad, Kind.CORNERS if source == "dashcam" else Kind.BOX)
             return
-        hung = replace_plate(canvas, rng, quad)
+        hung = replace_plate(canvas, rng, self._rack, quad)
         if hung is not None:
             canvas.label(hung, Kind.CORNERS)
 

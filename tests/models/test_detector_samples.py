@@ -13,7 +13,7 @@ from models.training import photographs
 from models.training.detector_canvas import Canvas, quad_in_space
 from models.training.detector_decoys import add_decoys, text_page
 from models.training.detector_loss import Kind
-from models.training.detector_plates import hang_somewhere, random_design
+from models.training.detector_plates import Rack, hang_somewhere, random_design
 from models.training.detector_samples import Album, Sampler
 
 SIZE = (320, 192)
@@ -83,7 +83,7 @@ def test_a_plate_cut_by_the_edge_is_not_asked_for() -> None:
 def test_what_is_hung_is_labelled_where_it_hangs() -> None:
     rng = np.random.default_rng(4)
     canvas = Canvas(np.full((288, 480, 3), 128, np.uint8))
-    hang_somewhere(canvas, rng, 120.0)
+    hang_somewhere(canvas, rng, Rack(), 120.0)
     (quad,), (kind,) = canvas.quads, canvas.kinds
     assert kind is Kind.CORNERS
     x, y = quad.mean(0).astype(int)
