@@ -84,7 +84,7 @@ def _draw_figures(canvas: Canvas, sheet: Sheet, top: float) -> None:
         canvas.setFillColor(SHADE)
         canvas.roundRect(x, top - FIGURES_HEIGHT, width, FIGURES_HEIGHT, 2 * mm, stroke=0, fill=1)
         canvas.setFillColor(BAND)
-        canvas.setFont("Helvetica-Bold", 22)
+        canvas.setFont("Helvetica-Bold", min(22, 22 * (width - 4 * mm) / stringWidth(figure, "Helvetica-Bold", 22)))
         canvas.drawCentredString(x + width / 2, top - 11 * mm, figure)
         canvas.setFillColor(QUIET)
         canvas.setFont("Helvetica", 8)
@@ -101,6 +101,7 @@ def _draw_sections(canvas: Canvas, sheet: Sheet, top: float) -> None:
         [[_stack(narrow[0::2], half), _stack(narrow[1::2], half)]],
         colWidths=[half + GUTTER, half],
         style=TableStyle([("RIGHTPADDING", (0, 0), (0, 0), GUTTER)], parent=_BARE),
+        hAlign="LEFT",
     )
     fitted = KeepInFrame(INNER, room, [columns, *_stack(wide, INNER)], mode="shrink")
     Frame(MARGIN, top - room, INNER, room, 0, 0, 0, 0).addFromList([fitted], canvas)
