@@ -5,10 +5,10 @@ from pathlib import Path
 
 import click
 
+from incar.commands.options import socket_option
 from incar.display import officer as scripts
 from incar.display import program
 from incar.display.robot import Robot
-from incar.paths import runtime_directory
 
 DEFAULT_SIZE = "1280x800"
 
@@ -28,13 +28,7 @@ class _Size(click.ParamType[tuple[int, int]]):
 
 
 @click.command()
-@click.option(
-    "--socket",
-    "socket_path",
-    type=click.Path(path_type=Path),
-    default=lambda: runtime_directory() / "core.sock",
-    help="The core's local socket.",
-)
+@socket_option
 @click.option("--size", type=_Size(), default=DEFAULT_SIZE, show_default=True, help="Size of the window, pixels.")
 @click.option("--full-screen", is_flag=True, help="Take the whole screen, as in a car.")
 @click.option("--night", is_flag=True, help="Start with the night colours.")
@@ -46,7 +40,7 @@ class _Size(click.ParamType[tuple[int, int]]):
     "--screenshots", type=click.Path(path_type=Path, file_okay=False), help="Folder for pictures of every screen."
 )
 def display(
-    socket_path: Path,
+    socket: Path,
     size: tuple[int, int],
     px_per_mm: float | None,
     officer: Path | None,
@@ -58,7 +52,7 @@ def display(
     """Show the patrol: status, alerts and their answers, stop records."""
     script = scripts.load(officer) if officer else None
     application = program.application()
-    window = program.Display(socket_path, px_per_mm=px_per_mm, night=night)
+    window = program.Display(socket, px_per_mm=px_per_mm, night=night)
     window.start(size, full_screen=full_screen)
     if script is not None:
         Robot(window, script, screenshots)

@@ -7,3 +7,9 @@
 The view models hold every decision and no pixel; QML in `resources/qml/` holds every pixel and no decision. When the
 core is silent for two seconds the display says so itself. This is the only room that knows Qt.
 """
+
+import os
+
+# Qt looks for PipeWire when its sound module is loaded and complains where there is only PulseAudio, before any message
+# handler can be in place.
+os.environ.setdefault("QT_LOGGING_RULES", "qt.multimedia.symbolsresolver=false")

@@ -4,13 +4,14 @@ import time
 from collections.abc import Callable
 from typing import Any, Literal, cast
 
-from PySide6.QtCore import Property, QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from incar.display.cards import alert_view, queue_view, recent_view, stage
 from incar.display.pictures import Pictures
 from incar.display.queue import GUARD_S, AlertQueue
 from incar.display.requests import Requests, new_request_id
 from incar.display.rows import Rows
+from incar.display.shown import shown
 from incar.display.stop_form import NOT_STOPPED
 from incar.messages.display import (
     AlertCard,
@@ -64,47 +65,47 @@ class AlertDesk(QObject):
 
     # --- what QML reads ---------------------------------------------------------------------------------------------
 
-    @Property("QVariantMap", notify=front_changed)
+    @shown(dict, notify=front_changed)
     def front(self) -> dict[str, Any]:
         """The alert in front; empty when there is none."""
         return self._front
 
-    @Property(QObject, constant=True)
+    @shown(QObject)
     def queue(self) -> Rows:
         """The other open alerts."""
         return self._queue_rows
 
-    @Property(QObject, constant=True)
+    @shown(QObject)
     def recent(self) -> Rows:
         """Alerts that have been dealt with."""
         return self._recent_rows
 
-    @Property(bool, notify=guard_changed)
+    @shown(bool, notify=guard_changed)
     def guarded(self) -> bool:
         """The front has just changed: answers wait a moment."""
         return self._queue.guarded(time.monotonic())
 
-    @Property(str, notify=asking_changed)
+    @shown(str, notify=asking_changed)
     def asking(self) -> str:
         """The question open on the alert: `misread`, `no_stop` or none."""
         return self._asking
 
-    @Property(bool, notify=busy_changed)
+    @shown(bool, notify=busy_changed)
     def busy(self) -> bool:
         """An answer is on its way."""
         return self._busy
 
-    @Property(str, notify=pictures_changed)
+    @shown(str, notify=pictures_changed)
     def patch(self) -> str:
         """The plate of the alert in front; empty until it comes."""
         return self._pictures.url(self._queue.front, "patch")
 
-    @Property(str, notify=pictures_changed)
+    @shown(str, notify=pictures_changed)
     def overview(self) -> str:
         """The vehicle of the alert in front; empty until it comes."""
         return self._pictures.url(self._queue.front, "overview")
 
-    @Property("QVariantList", constant=True)
+    @shown(list)
     def no_stop_reasons(self) -> list[dict[str, str]]:
         """Why a correct hit may not be stopped."""
         codes = self._tables.outcomes.items()
@@ -197,9 +198,7 @@ class AlertDesk(QObject):
             self.record_wanted.emit(card)
 
     def _answer(self, hit_id: str, verdict: Verdict, corrected: str = "") -> None:
-        message = AnswerAlert(
-            request_id=new_request_id(), hit_id=hit_id, verdict=verdict, corrected_vrm=corrected
-        )
+        message = AnswerAlert(request_id=new_request_id(), hit_id=hit_id, verdict=verdict, corrected_vrm=corrected)
         self._send(hit_id, message)
 
     def _send(self, hit_id: str, message: AnswerAlert | DecideAlert) -> None:

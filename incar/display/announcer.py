@@ -10,15 +10,16 @@ import time
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from PySide6.QtCore import Property, QObject, QProcess, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, QProcess, QTimer, Signal, Slot
 from PySide6.QtMultimedia import QMediaDevices
 
+from incar.display.cards import category_of
 from incar.display.clips import clips_directory, join_clips, missing_clips
+from incar.display.shown import shown
 from incar.display.sound import Speaker, sample_format
 from incar.display.speech import CORE_SILENT, announcement, vocabulary
 from incar.display.tones import TONES, duration_s, load_tone
 from incar.display.wording import clock_time
-from incar.display.cards import category_of
 from incar.messages.display import AlertCard, Notice
 from incar.tables import Tables
 
@@ -29,9 +30,7 @@ POSSIBLE_VOLUME = 0.55
 VOICE_GAP_S = 0.1
 WAITING_LIMIT = 3
 ALARM_REPEAT_S = 10
-NO_SOUND = Notice(
-    key="sound", level="warning", text="This machine has no sound output. Alerts are shown, not heard."
-)
+NO_SOUND = Notice(key="sound", level="warning", text="This machine has no sound output. Alerts are shown, not heard.")
 NO_VOICE = Notice(
     key="voice", level="warning", text="No spoken alerts: the voice could not be made. Tones still sound."
 )
@@ -73,12 +72,12 @@ class Announcer(QObject):
 
     # --- what QML reads ---------------------------------------------------------------------------------------------
 
-    @Property(bool, notify=mute_changed)
+    @shown(bool, notify=mute_changed)
     def muted(self) -> bool:
         """Less urgent alerts are silent for a while."""
         return self._muted_until is not None
 
-    @Property(str, notify=mute_changed)
+    @shown(str, notify=mute_changed)
     def mute_words(self) -> str:
         """What stands on the mute button."""
         return f"Muted to {clock_time(self._muted_until)}" if self._muted_until else "Mute"
@@ -210,7 +209,9 @@ class Announcer(QObject):
 
     def _on_rendered(self, code: int, _status: QProcess.ExitStatus) -> None:
         if code:
-            _log.info("the voice could not be rendered: %s", self._renderer.readAllStandardError().data().decode())
+            _log.info(
+                "the voice could not be rendered: %s", bytes(self._renderer.readAllStandardError().data()).decode()
+            )
             self.notice.emit(NO_VOICE)
         else:
             self.cleared.emit(NO_VOICE.key)

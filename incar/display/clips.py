@@ -117,13 +117,13 @@ def _read_any(path: Path) -> bytes:
     with wave.open(str(path)) as file:
         if (file.getnchannels(), file.getsampwidth(), file.getframerate()) != (1, SAMPLE_BYTES, SAMPLE_RATE_HZ):
             raise VoiceError(f"the speech synthesiser does not speak at {SAMPLE_RATE_HZ} Hz; use espeak-ng")
-        return file.readframes(file.getnframes())
+        return bytes(file.readframes(file.getnframes()))
 
 
 def _read(path: Path) -> bytes:
     try:
         with wave.open(str(path)) as file:
-            return file.readframes(file.getnframes())
+            return bytes(file.readframes(file.getnframes()))
     except (OSError, wave.Error, EOFError):
         return b""
 

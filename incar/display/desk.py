@@ -2,7 +2,9 @@
 
 from typing import Literal, cast
 
-from PySide6.QtCore import Property, QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+
+from incar.display.shown import shown
 
 Page = Literal["patrol", "menu", "stop", "shift", "recent"]
 MESSAGE_S = 6
@@ -23,12 +25,12 @@ class Desk(QObject):
         self._fade.setInterval(MESSAGE_S * 1000)
         self._fade.timeout.connect(lambda: self.say(""))
 
-    @Property(str, notify=page_changed)
+    @shown(str, notify=page_changed)
     def page(self) -> str:
         """The open page; alerts and the patrol screen share `patrol`."""
         return self._page
 
-    @Property(str, notify=message_changed)
+    @shown(str, notify=message_changed)
     def message(self) -> str:
         """A confirmation or a refusal, for a few seconds."""
         return self._message

@@ -6,9 +6,10 @@ A form is a dictionary of fields that QML reads and writes by name. What was typ
 
 from typing import Any
 
-from PySide6.QtCore import Property, QObject, Signal, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 
 from incar.display.requests import Requests, new_request_id
+from incar.display.shown import shown
 from incar.messages.display import EndShift, SaveStop, ShiftStatus, StartShift
 
 Fields = dict[str, Any]
@@ -29,17 +30,17 @@ class Form(QObject):
         self._busy = False
         self._trouble = ""
 
-    @Property("QVariantMap", notify=changed)
+    @shown(dict, notify=changed)
     def fields(self) -> Fields:
         """Every field by name."""
         return self._fields
 
-    @Property(bool, notify=changed)
+    @shown(bool, notify=changed)
     def busy(self) -> bool:
         """On its way to the core."""
         return self._busy
 
-    @Property(str, notify=trouble_changed)
+    @shown(str, notify=trouble_changed)
     def trouble(self) -> str:
         """Why it was not saved; empty when nothing is wrong."""
         return self._trouble

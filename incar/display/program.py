@@ -160,7 +160,7 @@ def run(display: Display, application: QGuiApplication) -> int:
     Python sees a signal only between its own instructions, so the signal's wake-up byte wakes Qt.
     """
     reader, writer = socket.socketpair()
-    writer.setblocking(False)
+    writer.setblocking(False)  # noqa: FBT003 - Python takes it by position
     notifier = QSocketNotifier(reader.fileno(), QSocketNotifier.Type.Read)
     notifier.activated.connect(lambda: reader.recv(64))
     previous_fd = signal.set_wakeup_fd(writer.fileno())

@@ -2,22 +2,16 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Protocol
 
 import uuid_utils
 
-from incar.messages.display import Done, Refused, ToCore
+from incar.messages.display import AnswerAlert, DecideAlert, Done, EndShift, Refused, SaveStop, StartShift, ToCore
+
+Request = AnswerAlert | DecideAlert | SaveStop | StartShift | EndShift
+"""Every message that is settled under its `request_id`."""
 
 NO_CORE = "The core is not answering. Nothing was saved; try again when it is back."
 LOST_CORE = "The core stopped before it confirmed. Nothing you entered is lost; try again when it is back."
-
-
-class Asking(Protocol):
-    """A message that is answered under its `request_id`."""
-
-    @property
-    def request_id(self) -> str:
-        """The id it is settled under."""
 
 
 def new_request_id() -> str:
@@ -38,12 +32,11 @@ class Requests:
         self._send = send
         self._pending: dict[str, _Pending] = {}
 
-    def ask(self, message: ToCore, *, done: Callable[[], None], refused: Callable[[str], None]) -> None:
+    def ask(self, message: Request, *, done: Callable[[], None], refused: Callable[[str], None]) -> None:
         """Sends `message`; exactly one of `done` and `refused` (with the reason) is called, at once or later."""
-        request_id: str = message.request_id  # type: ignore[union-attr] - only messages that are settled are asked
-        self._pending[request_id] = _Pending(done, refused)
+        self._pending[message.request_id] = _Pending(done, refused)
         if not self._send(message):
-            self._pending.pop(request_id).refused(NO_CORE)
+            self._pending.pop(message.request_id).refused(NO_CORE)
 
     def tell(self, message: ToCore) -> None:
         """Sends a message that is not settled."""

@@ -1,7 +1,9 @@
 """Millimetres into pixels: every size on screen is stated as the crew's eyes and fingers need it."""
 
-from PySide6.QtCore import Property, QObject, Slot
+from PySide6.QtCore import QObject, Slot
 from PySide6.QtGui import QFont, QFontMetricsF, QScreen
+
+from incar.display.shown import shown
 
 MM_PER_INCH = 25.4
 PLAUSIBLE_PX_PER_MM = (2.5, 14.0)
@@ -28,12 +30,12 @@ class Sizes(QObject):
         probe.setPixelSize(1000)
         self._capital = QFontMetricsF(probe).capHeight() / 1000
 
-    @Property(float, constant=True)
+    @shown(float)
     def px_per_mm(self) -> float:
         """Pixels per millimetre of this screen."""
         return self._px_per_mm
 
-    @Property(str, constant=True)
+    @shown(str)
     def family(self) -> str:
         """The face everything is set in."""
         return FONT

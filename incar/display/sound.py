@@ -42,12 +42,7 @@ class Speaker(QObject):
         self._sink.blockSignals(False)  # noqa: FBT003 - Qt takes it by position
         self._buffer.close()
 
-    @property
-    def playing(self) -> bool:
-        """Something is sounding."""
-        return self._sink.state() is QAudio.State.ActiveState
-
     def _on_state(self, state: QAudio.State) -> None:
-        if state is QAudio.State.IdleState:
+        if state == QAudio.State.IdleState:
             self.stop()
             self.finished.emit()

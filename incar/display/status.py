@@ -2,11 +2,11 @@
 
 from datetime import UTC, datetime
 
-
-from PySide6.QtCore import Property, QObject, QTimer, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from incar.display import wording
 from incar.display.rows import Rows
+from incar.display.shown import shown
 from incar.messages.display import LastRead, Notice, State
 
 
@@ -36,54 +36,54 @@ class StatusBoard(QObject):
 
     # --- what QML reads ---------------------------------------------------------------------------------------------
 
-    @Property(QObject, constant=True)
+    @shown(QObject)
     def cells(self) -> Rows:
         """The five cells of the status bar."""
         return self._cells
 
-    @Property(QObject, constant=True)
+    @shown(QObject)
     def cameras(self) -> Rows:
         """Cameras with the last read of each."""
         return self._cameras
 
-    @Property(QObject, constant=True)
+    @shown(QObject)
     def lists(self) -> Rows:
         """Lists with their age."""
         return self._lists
 
-    @Property(QObject, constant=True)
+    @shown(QObject)
     def notices(self) -> Rows:
         """What the crew should know that is no alert."""
         return self._notices
 
-    @Property(str, notify=ticked)
+    @shown(str, notify=ticked)
     def time(self) -> str:
         """hh:mm:ss of the car's own clock."""
         return wording.clock_seconds(datetime.now(UTC))
 
-    @Property(bool, notify=changed)
+    @shown(bool, notify=changed)
     def known(self) -> bool:
         """The core has told its state at least once."""
         return self._state is not None
 
-    @Property(str, notify=changed)
+    @shown(str, notify=changed)
     def shift_line(self) -> str:
         """Call-sign and operation."""
         return self._line
 
-    @Property(bool, notify=changed)
+    @shown(bool, notify=changed)
     def on_shift(self) -> bool:
         """A shift is in progress."""
         return self._state is not None and self._state.shift is not None
 
-    @Property(bool, notify=driving_changed)
+    @shown(bool, notify=driving_changed)
     def driving(self) -> bool:
         """The driving view is in force."""
         if self._posed_driving is not None:
             return self._posed_driving
         return self._state is None or self._state.driving
 
-    @Property(str, notify=alarm_changed)
+    @shown(str, notify=alarm_changed)
     def alarm(self) -> str:
         """The core's silence in words; empty while it answers."""
         if self._silent_since is None:

@@ -1,10 +1,12 @@
 """The stop record: prefilled from the alert, filled in by touch, kept until the core has said `Done`."""
 
-from PySide6.QtCore import Property, QObject, Signal, Slot
+import msgspec
+from PySide6.QtCore import QObject, Signal, Slot
 
 from incar.display.forms import Fields, Form
 from incar.display.requests import Requests, new_request_id
 from incar.display.rows import Rows
+from incar.display.shown import shown
 from incar.display.wording import clock_time, vehicle
 from incar.messages.display import AlertCard, SavedStop, SaveStop
 from incar.tables import Code, Tables
@@ -32,37 +34,37 @@ class StopForm(Form):
         self._drafts: dict[tuple[str, str], Fields] = {}
         self.fill(_blank())
 
-    @Property(QObject, constant=True)
+    @shown(QObject)
     def stops(self) -> Rows:
         """The shift's stop records, newest first."""
         return self._rows
 
-    @Property("QVariantList", constant=True)
+    @shown(list)
     def powers(self) -> list[Fields]:
         """The powers to choose from."""
         return _choices(self._tables.powers)
 
-    @Property("QVariantList", constant=True)
+    @shown(list)
     def conditions(self) -> list[Fields]:
         """The conditions of s.165A."""
         return _choices(self._tables.seizure_conditions)
 
-    @Property("QVariantList", constant=True)
+    @shown(list)
     def outcome_groups(self) -> list[Fields]:
         """What came of a stop, group by group."""
         return [group for group in _groups(self._tables.outcomes) if group["name"] != NOT_STOPPED]
 
-    @Property("QVariantList", constant=True)
+    @shown(list)
     def why_not_groups(self) -> list[Fields]:
         """Why a vehicle was not stopped."""
         return [group for group in _groups(self._tables.outcomes) if group["name"] == NOT_STOPPED]
 
-    @Property(bool, notify=turned)
+    @shown(bool, notify=turned)
     def correcting(self) -> bool:
         """A saved stop is being corrected: the core keeps the old and asks why."""
         return bool(self._fields["stop_id"])
 
-    @Property(bool, notify=turned)
+    @shown(bool, notify=turned)
     def seizing(self) -> bool:
         """The details of s.165A are wanted."""
         return SEIZURE_165A in self._fields["outcomes"]
@@ -122,7 +124,7 @@ class StopForm(Form):
         if missing:
             self.object_to(missing)
             return
-        self.submit(SaveStop(**fields), "Correction saved" if self.correcting else SAVED)
+        self.submit(msgspec.convert(fields, SaveStop), "Correction saved" if self.correcting else SAVED)
 
     def _missing(self, fields: Fields) -> str:
         if not fields["vrm_confirmed"]:

@@ -4,8 +4,9 @@ import tomllib
 from pathlib import Path
 
 import msgspec
-from PySide6.QtCore import Property, QObject, Signal, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 
+from incar.display.shown import shown
 from incar.errors import IncarError
 from incar.paths import RESOURCES
 from incar.tables.load import HexColour
@@ -86,13 +87,13 @@ class Theme(QObject):
         self._file = file
         self._night = night
 
-    @Property("QVariantMap", notify=changed)
+    @shown(dict, notify=changed)
     def colours(self) -> dict[str, str]:
         """Colour by role."""
         colours: dict[str, str] = msgspec.to_builtins(self._file.night if self._night else self._file.day)
         return colours
 
-    @Property(bool, notify=changed)
+    @shown(bool, notify=changed)
     def night(self) -> bool:
         """The night palette is in force."""
         return self._night

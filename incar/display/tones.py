@@ -47,7 +47,7 @@ def duration_s(pcm: bytes) -> float:
 def load_tone(name: str) -> bytes:
     """The samples of a tone's file, which a force may have replaced by its own."""
     with wave.open(str(SOUNDS / f"{name}.wav")) as file:
-        return file.readframes(file.getnframes())
+        return bytes(file.readframes(file.getnframes()))
 
 
 def write_tones(folder: Path = SOUNDS) -> None:

@@ -122,7 +122,9 @@ def outbox_cell(outbox: OutboxStatus) -> Cell:
 
 def camera_row(camera: CameraStatus, now: datetime) -> dict[str, str]:
     """One camera of the patrol screen: word, and the reason and time when something is wrong."""
-    since = clock_time(camera.since) if now - camera.since < timedelta(days=1) else f"{camera.since.astimezone():%-d %b}"
+    since = (
+        clock_time(camera.since) if now - camera.since < timedelta(days=1) else f"{camera.since.astimezone():%-d %b}"
+    )
     word = camera.health if camera.health == "alive" else f"{camera.health} since {since}"
     return {"key": camera.name, "level": _CAMERA_LEVELS[camera.health], "word": word, "reason": camera.reason}
 

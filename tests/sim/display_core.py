@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Literal, Self, TypeVar
 
 import msgspec
 
@@ -64,7 +64,7 @@ class SimulatedCore:
         self._threads: list[threading.Thread] = []
         self._stopped = threading.Event()
 
-    def __enter__(self) -> "SimulatedCore":
+    def __enter__(self) -> Self:
         self.start()
         return self
 
@@ -255,7 +255,7 @@ def camera(name: str, health: str = "alive", reason: str = "") -> CameraStatus:
 
 def hotlist(name: str, *, hours: float, entries: int = 12_345) -> ListStatus:
     """A list's status of some age."""
-    age = "green" if hours < 12 else "amber" if hours < 24 else "red"
+    age: Literal["green", "amber", "red"] = "green" if hours < 12 else "amber" if hours < 24 else "red"
     produced = datetime.now(UTC) - timedelta(hours=hours)
     return ListStatus(
         name=name,
