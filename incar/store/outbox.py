@@ -56,6 +56,12 @@ _BODIES = {
     Kind.SHIFT: "SELECT body FROM shift WHERE shift_id = ?1 AND ?2 IS NOT NULL",
     Kind.CAPTURE: "SELECT body FROM capture WHERE capture_id = ? AND revision = ?",
 }
+_BODIES = {
+    Kind.HIT: "SELECT body FROM hit_revision WHERE hit_id = ? AND revision = ?",
+    Kind.STOP: "SELECT body FROM stop_revision WHERE stop_id = ? AND revision = ?",
+    Kind.SHIFT: "SELECT body FROM shift WHERE shift_id = ? AND revision = ?",
+    Kind.CAPTURE: "SELECT body FROM capture WHERE capture_id = ? AND revision = ?",
+}
 
 
 class OutboxItem(msgspec.Struct, frozen=True, kw_only=True):
@@ -100,9 +106,9 @@ class Outbox:
 
     def waiting(self) -> Waiting:
         """How many records wait, and since when."""
-        ((count, oldest, parked),) = self._database.query(
-            "SELECT count(*) FILTER (WHERE parked_us IS NULL), min(queued_us) FILTER (WHERE parked_us IS NULL),"
-            " count(parked_us) FROM outbox"
+        ((count, parked, oldest),) = self._database.query(
+            "SELECT waiting, parked,"
+            " (SELECT queued_us FROM outbox WHERE parked_us IS NULL ORDER BY sequence LIMIT 1) FROM outbox_count"
         )
         return Waiting(count=count, oldest=None if oldest is None else from_us(oldest), parked=parked)
 
@@ -130,6 +136,12 @@ class Outbox:
 
     def body(self, item: OutboxItem) -> bytes | None:
         """The record of an item as JSON; None when it has been erased since, or the item is a picture alone."""
+        sql = _BODIES.get(item.kind)
+        rows = self._database.query(sql, (item.record_id, item.revision)) if sql else []
+        return rows[0][0].encode() if rows else None
+
+    def body(self, item: OutboxItem) -> bytes | None:
+        """The JSON of the very revision that is to go; None for an overview, or when the record has gone on."""
         sql = _BODIES.get(item.kind)
         rows = self._database.query(sql, (item.record_id, item.revision)) if sql else []
         return rows[0][0].encode() if rows else None

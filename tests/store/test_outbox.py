@@ -9,13 +9,14 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from incar.patrol.facts import Waiting
-from incar.store.coding import from_us
+from incar.patrol.records import HitState
+from incar.store.coding import from_us, to_body
 from incar.store.connection import Database
 from incar.store.keys import Key
 from incar.store.migrations import steps
 from incar.store.outbox import Kind, Outbox, OutboxItem, Priority, enqueue
 from incar.store.records import RecordsStore
-from tests.patrol.samples import START, capture, hit, stop
+from tests.patrol.samples import START, capture, hit, shift, stop
 
 NOW = START + timedelta(hours=1)
 LATER = START + timedelta(hours=2)
@@ -90,6 +91,25 @@ def test_what_is_refused_for_good_is_parked_and_seen(store: RecordsStore) -> Non
     assert _home(store, "hit") == [None]
 
 
+def test_the_body_of_an_item_is_its_own_revision(store: RecordsStore) -> None:
+    closed = hit(revision=2, state=HitState.CLOSED)
+    for each in (hit(), closed):
+        store.save_hit(each)
+    store.save_stop(stop())
+    store.save_shift(shift())
+    store.save_capture(capture(), b"patch", b"overview")
+    bodies = [store.outbox.body(item) for item in _batch(store)]
+    records = (hit(), closed, stop(), shift(), capture())
+    assert bodies == [*(to_body(record).encode() for record in records), None]
+
+
+def test_a_record_that_has_gone_on_has_no_body_for_an_old_item(store: RecordsStore) -> None:
+    store.save_capture(capture(), b"patch", b"")
+    (item,) = _batch(store)
+    store.save_capture(capture(revision=2), b"patch", b"")
+    assert store.outbox.body(item) is None
+
+
 class OutboxMachine(RuleBasedStateMachine):
     """Whatever is queued is either waiting, parked or sent, and nothing else ever is."""
 
@@ -132,7 +152,9 @@ class OutboxMachine(RuleBasedStateMachine):
         urgent = [item.kind in (Kind.HIT, Kind.STOP) for item in batch]
         assert urgent == sorted(urgent, reverse=True)
         assert {item.sequence for item in self.outbox.parked()} == self.parked
-        assert self.outbox.waiting().count == len(self.waiting)
+        waiting = self.outbox.waiting()
+        assert (waiting.count, waiting.parked) == (len(self.waiting), len(self.parked))
+        assert (waiting.oldest is None) == (not self.waiting)
 
     def teardown(self) -> None:
         self.database.close()
