@@ -49,13 +49,6 @@ _PRIORITY = {
 _REPLACING = frozenset({Kind.SHIFT, Kind.CAPTURE, Kind.OVERVIEW})
 """Only the newest revision of these goes home; every revision of the others does."""
 _TABLES = {Kind.HIT: "hit", Kind.STOP: "stop", Kind.CAPTURE: "capture", Kind.OVERVIEW: "capture"}
-
-_BODIES = {
-    Kind.HIT: "SELECT body FROM hit_revision WHERE hit_id = ? AND revision = ?",
-    Kind.STOP: "SELECT body FROM stop_revision WHERE stop_id = ? AND revision = ?",
-    Kind.SHIFT: "SELECT body FROM shift WHERE shift_id = ?1 AND ?2 IS NOT NULL",
-    Kind.CAPTURE: "SELECT body FROM capture WHERE capture_id = ? AND revision = ?",
-}
 _BODIES = {
     Kind.HIT: "SELECT body FROM hit_revision WHERE hit_id = ? AND revision = ?",
     Kind.STOP: "SELECT body FROM stop_revision WHERE stop_id = ? AND revision = ?",
@@ -133,12 +126,6 @@ class Outbox:
             )
             for sequence, kind, record_id, revision, attempts, queued in rows
         ]
-
-    def body(self, item: OutboxItem) -> bytes | None:
-        """The record of an item as JSON; None when it has been erased since, or the item is a picture alone."""
-        sql = _BODIES.get(item.kind)
-        rows = self._database.query(sql, (item.record_id, item.revision)) if sql else []
-        return rows[0][0].encode() if rows else None
 
     def body(self, item: OutboxItem) -> bytes | None:
         """The JSON of the very revision that is to go; None for an overview, or when the record has gone on."""
