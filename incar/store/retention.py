@@ -48,7 +48,7 @@ _SENT_OVERVIEWS = """
         AND capture_id NOT IN (SELECT record_id FROM hold)
         AND NOT EXISTS (SELECT 1 FROM outbox WHERE record_id = picture.capture_id AND outbox.kind = 'overview')
         AND NOT EXISTS (SELECT 1 FROM hit WHERE hit.capture_id = picture.capture_id)
-        ORDER BY rowid LIMIT :batch)"""
+        ORDER BY capture_id LIMIT :batch)"""
 
 
 class Erased(msgspec.Struct, frozen=True, kw_only=True):

@@ -1,4 +1,9 @@
--- The display asks once a second how much waits; after days without a link, counting is too slow for that.
+-- After days without a link there are hundreds of thousands of rows, and the patrol goes on meanwhile.
+
+-- Retention finds what has gone home without a look at everything.
+CREATE INDEX capture_uploaded ON capture (uploaded_us) WHERE uploaded_us IS NOT NULL;
+
+-- The display asks once a second how much waits; counting is too slow for that.
 
 CREATE TABLE outbox_count (
     waiting     INTEGER NOT NULL,
