@@ -67,14 +67,20 @@ class Pool:
 
 
 def open_pool(path: Path, capacity: int, seed: int, mix: Mix, reuse: float = 1.0) -> Pool:
-    """Start a renderer; each crop is taken about `reuse` times."""
+    """Start a renderer; each crop is taken about `reuse` times. What an earlier run rendered is used again."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    records = np.memmap(path, RECORD, "w+", shape=(capacity,))
+    there = path.is_file() and path.stat().st_size == capacity * RECORD.itemsize
+    records = np.memmap(path, RECORD, "r+" if there else "w+", shape=(capacity,))
     context = multiprocessing.get_context("spawn")
-    made, taken = context.Value("q", 0), context.Value("q", 0)
+    made, taken = context.Value("q", _filled(records)), context.Value("q", 0)
     process = context.Process(target=_fill, args=(path, capacity, seed, mix, reuse, made, taken), daemon=True)
     process.start()
     return Pool(records, made, taken, process)
+
+
+def _filled(records: Records) -> int:
+    """How many crops an earlier run left; an empty record is all zero, which no mark is."""
+    return int(records["classes"].any(axis=1).sum())
 
 
 def _fill(
