@@ -11,6 +11,7 @@ from math import asin, cos, radians, sin, sqrt
 from typing import NamedTuple
 
 from incar.hotlist.entry import Match, MatchTier
+from incar.patrol.categories import category_of
 from incar.patrol.records import CaptureRecord, Hit, HitState
 from incar.position import PositionStamp, TimeStamp
 from incar.tables import Category, Tables
@@ -32,7 +33,7 @@ def order_matches(matches: Iterable[Match], tables: Tables) -> list[Match]:
     return sorted(
         matches,
         key=lambda match: (
-            tables.categories[match.entry.category].priority,
+            category_of(match, tables).priority,
             _TIERS.index(match.tier),
             match.list_age_s,
         ),
@@ -57,6 +58,7 @@ def distance_m(one: PositionStamp, other: PositionStamp) -> float | None:
 
 class _Alerted(NamedTuple):
     category: str
+    priority: int
     possible: bool
     at: datetime
     position: PositionStamp
@@ -71,7 +73,7 @@ class AlertHistory:
     """
 
     def __init__(self, tables: Tables) -> None:
-        self._categories = tables.categories
+        self._tables = tables
         self._longest = timedelta(seconds=max(category.realert_s for category in tables.categories.values()))
         self._alerted: dict[str, list[_Alerted]] = {}
 
@@ -79,23 +81,23 @@ class AlertHistory:
         """Remember a hit that has alerted (or had, before a restart)."""
         self._forget(hit.raised.utc)
         self._alerted.setdefault(fold(hit.vrm), []).extend(
-            _Alerted(match.entry.category, match.possible, hit.raised.utc, hit.position) for match in hit.matches
+            _Alerted(
+                match.entry.category,
+                category_of(match, self._tables).priority,
+                match.possible,
+                hit.raised.utc,
+                hit.position,
+            )
+            for match in hit.matches
         )
 
     def seen_again(self, vrm: str, match: Match, now: datetime, position: PositionStamp) -> bool:
         """Whether `match` of the mark `vrm` has alerted too recently to alert again."""
-        category = self._categories[match.entry.category]
+        category = category_of(match, self._tables)
         return any(
-            self._covers(earlier, match, category) and _recent(earlier, category, now, position)
+            _covers(earlier, match, category) and _recent(earlier, category, now, position)
             for key in {fold(vrm), fold(match.entry.vrm)}
             for earlier in self._alerted.get(key, ())
-        )
-
-    def _covers(self, earlier: _Alerted, match: Match, category: Category) -> bool:
-        if earlier.possible and not match.possible:
-            return False
-        return earlier.category == match.entry.category or (
-            self._categories[earlier.category].priority < category.priority
         )
 
     def _forget(self, now: datetime) -> None:
@@ -104,6 +106,12 @@ class AlertHistory:
             for key, each in self._alerted.items()
         }
         self._alerted = {key: each for key, each in kept.items() if each}
+
+
+def _covers(earlier: _Alerted, match: Match, category: Category) -> bool:
+    if earlier.possible and not match.possible:
+        return False
+    return earlier.category == match.entry.category or earlier.priority < category.priority
 
 
 def _recent(earlier: _Alerted, category: Category, now: datetime, position: PositionStamp) -> bool:
@@ -139,7 +147,7 @@ class AlertPolicy:
     def _kept_silent(self, match: Match) -> str:
         if match.entry.covert:
             return COVERT
-        bulk = self._tables.categories[match.entry.category].bulk
+        bulk = category_of(match, self._tables).bulk
         return STALE_LIST if bulk and match.list_age_s > self._bulk_limit_s else ""
 
     def _hit(self, capture: CaptureRecord, matches: list[Match], reason: str, raised: TimeStamp) -> Hit:

@@ -14,6 +14,7 @@ from datetime import datetime
 
 from msgspec.structs import replace
 
+from incar.patrol.categories import category_of
 from incar.patrol.errors import PatrolError
 from incar.patrol.records import Answer, CaptureRecord, Decision, Hit, HitState, Verdict
 from incar.position import PositionStamp, TimeStamp
@@ -110,7 +111,7 @@ def queue(hits: Iterable[Hit], tables: Tables) -> list[Hit]:
             groups[0 if hit.state in UNANSWERED else 1 if hit.state in OPEN else 2].append(hit)
 
     def urgency(hit: Hit) -> tuple[int, datetime]:
-        return tables.categories[hit.matches[0].entry.category].priority, hit.raised.utc
+        return category_of(hit.matches[0], tables).priority, hit.raised.utc
 
     dealt_with = sorted(groups[2], key=lambda hit: hit.raised.utc, reverse=True)
     return [*sorted(groups[0], key=urgency), *sorted(groups[1], key=urgency), *dealt_with]

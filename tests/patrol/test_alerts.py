@@ -146,6 +146,13 @@ def test_a_possible_alert_does_not_hold_back_a_sure_one() -> None:
     assert _glance(policy, possible, after_s=3, vrm="AB12COE") == ["seen_again"]
 
 
+def test_a_category_that_the_table_no_longer_has_still_alerts_least_urgently() -> None:
+    hits = _policy().raise_hits(capture(), [match("gone"), match("info")], at())
+    assert [each.entry.category for each in hits[0].matches] == ["info", "gone"]
+    policy = _policy()
+    assert [_glance(policy, match("gone"), after_s=after_s) for after_s in (0, 1, 700)] == [[""], ["seen_again"], [""]]
+
+
 def test_alerts_before_a_restart_are_remembered_when_noted() -> None:
     before, after = _policy(), _policy()
     (hit,) = before.raise_hits(capture(), [match()], at())
