@@ -4,8 +4,8 @@ The supervisor starts it with a socket as its standard input and says in the fir
 address nor a name stands on a command line. Three threads: the feed decodes, the main thread reads, and a third one
 beats. A beat goes out only while the other two turn: a worker that hangs falls silent, and is replaced.
 
-It starts as a program of its own, not by a fork: the libraries are loaded in 0.3 s, and onnxruntime has threads as
-soon as it is imported, which a fork would not survive.
+It starts as a program of its own, not by a fork: onnxruntime has a thread as soon as it is imported, which a fork would
+not survive. So that loading the libraries costs no time when it counts, the supervisor keeps a spare worker waiting.
 """
 
 import ctypes

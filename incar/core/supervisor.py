@@ -10,9 +10,7 @@ Everything runs on one asyncio loop, which must be the main thread's: a worker d
 import asyncio
 import contextlib
 import logging
-import os
 import signal
-import socket
 import sys
 import time
 from collections import deque
@@ -22,6 +20,7 @@ from typing import Protocol
 
 import msgspec
 
+from incar.core.worker_process import WorkerPool, WorkerProcess
 from incar.messages.camera import (
     CANNOT_WORK,
     CameraBeat,
@@ -29,9 +28,7 @@ from incar.messages.camera import (
     PreviewFrame,
     PreviewOn,
     ReadMade,
-    ToWorker,
     from_worker,
-    to_worker,
 )
 from incar.messages.framing import WireError
 from incar.reading.types import Read
@@ -40,9 +37,6 @@ _log = logging.getLogger(__name__)
 
 NS = 1_000_000_000
 WORKER_COMMAND = (sys.executable, "-m", "incar.core.camera_worker")
-WORKER_ENVIRONMENT = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
-"""Its share is one processor; numpy would otherwise start a thread for each."""
-
 _read = msgspec.msgpack.Decoder(Read)
 
 
@@ -112,25 +106,23 @@ class RestartBudget:
 class _Keeper:
     """Keeps one camera's worker running."""
 
-    def __init__(self, spec: WorkerSpec, listener: Listener, limits: Limits, command: Sequence[str]) -> None:
+    def __init__(self, spec: WorkerSpec, listener: Listener, limits: Limits, pool: WorkerPool) -> None:
         self.spec = spec
         self._listener = listener
         self._limits = limits
-        self._command = command
+        self._pool = pool
         self._budget = RestartBudget(limits)
         self._stopping = asyncio.Event()
-        self._process: asyncio.subprocess.Process | None = None
-        self._writer: asyncio.StreamWriter | None = None
+        self._worker: WorkerProcess | None = None
         self._preview = False
         self._epoch_ns = spec.epoch_ns
         self._deadline_s = 0.0
-        self._killed_for = ""
         self._last_reason = ""
 
     @property
     def pid(self) -> int | None:
         """The process now, if there is one."""
-        return self._process.pid if self._process else None
+        return self._worker.pid if self._worker else None
 
     async def run(self) -> None:
         """One life of the worker after the other, until `stop`."""
@@ -150,51 +142,42 @@ class _Keeper:
     async def stop(self, running: asyncio.Task[None]) -> None:
         """Ends `running` and its process, which first tells its last reads."""
         self._stopping.set()
-        if self._process is not None:
-            with contextlib.suppress(ProcessLookupError):
-                self._process.terminate()
+        if self._worker is not None:
+            self._worker.terminate()
         await asyncio.wait({running}, timeout=self._limits.stop_s)
-        if not running.done():
-            self._kill(f"did not stop within {self._limits.stop_s:.0f} s")
+        if self._worker is not None:
+            self._worker.kill(f"did not stop within {self._limits.stop_s:.0f} s")
         await running
 
     def preview(self, *, on: bool) -> None:
         """Asks for live frames, or for none; a worker started again is asked again."""
         self._preview = on
-        self._say(PreviewOn(on=on))
+        if self._worker is not None:
+            self._worker.say(PreviewOn(on=on))
 
     async def _live(self) -> str:
         """Starts the worker, hears it to its end, and returns why it ended."""
-        ours, theirs = socket.socketpair()
-        with theirs:
-            environment = {**os.environ, **WORKER_ENVIRONMENT}
-            process = await asyncio.create_subprocess_exec(*self._command, stdin=theirs.fileno(), env=environment)
-        self._process, self._killed_for = process, ""
+        self._worker = worker = await self._pool.take()
         if self._stopping.is_set():
-            process.terminate()
+            worker.terminate()
         self._deadline_s = time.monotonic() + self._limits.start_s
-        reader, self._writer = await asyncio.open_unix_connection(sock=ours)
-        watchdog = asyncio.create_task(self._watch())
+        watchdog = asyncio.create_task(self._watch(worker))
         try:
-            self._configure()
-            await self._hear(reader)
+            self._configure(worker)
+            await self._hear(worker.reader)
         except (WireError, msgspec.DecodeError) as error:
-            self._kill(str(error))
+            worker.kill(str(error))
         finally:
             watchdog.cancel()
-            self._writer.close()
-            self._writer = None
-            code = await self._ended(process)
-            self._process = None
-        return self._killed_for or self._why(code)
+            code = await worker.end(self._limits.stop_s)
+            self._worker = None
+        return worker.killed_for or self._why(code)
 
-    def _configure(self) -> None:
-        spec = self.spec
-        self._say(
-            Configure(name=spec.name, source=spec.source, live=spec.live, loop=spec.loop, epoch_ns=self._epoch_ns)
-        )
+    def _configure(self, worker: WorkerProcess) -> None:
+        spec, epoch_ns = self.spec, self._epoch_ns
+        worker.say(Configure(name=spec.name, source=spec.source, live=spec.live, loop=spec.loop, epoch_ns=epoch_ns))
         if self._preview:
-            self._say(PreviewOn(on=True))
+            worker.say(PreviewOn(on=True))
 
     async def _hear(self, reader: asyncio.StreamReader) -> None:
         while (message := await from_worker.receive(reader)) is not None:
@@ -210,24 +193,18 @@ class _Keeper:
         self._deadline_s = time.monotonic() + self._limits.silence_s
         self._epoch_ns = beat.epoch_ns or self._epoch_ns
         self._last_reason = beat.reason
+        if self.spec.live and beat.state == "alive":  # not before: the spare would take its time from this one
+            self._pool.prepare()
         self._listener.on_beat(beat)
 
-    async def _watch(self) -> None:
-        while not self._killed_for:
+    async def _watch(self, worker: WorkerProcess) -> None:
+        while not worker.killed_for:
             before_s = time.monotonic()
             await asyncio.sleep(self._limits.look_s)
             # What this loop itself was late by is nobody's silence: beats may wait in the socket.
             self._deadline_s += time.monotonic() - before_s - self._limits.look_s
             if time.monotonic() > self._deadline_s:
-                self._kill("the worker hangs: it has said nothing in time")
-
-    async def _ended(self, process: asyncio.subprocess.Process) -> int:
-        """The exit code; a process that does not end after hanging up is killed."""
-        try:
-            return await asyncio.wait_for(process.wait(), self._limits.stop_s)
-        except TimeoutError:
-            self._kill("the worker has hung up without ending")
-            return await process.wait()
+                worker.kill("the worker hangs: it has said nothing in time")
 
     def _why(self, code: int) -> str:
         if code < 0:
@@ -239,16 +216,6 @@ class _Keeper:
     def _down(self, reason: str, since_ns: int) -> None:
         _log.warning("Camera %s: %s", self.spec.name, reason)
         self._listener.on_down(self.spec.name, reason, since_ns)
-
-    def _kill(self, reason: str) -> None:
-        self._killed_for = reason
-        if self._process is not None:
-            with contextlib.suppress(ProcessLookupError):
-                self._process.kill()
-
-    def _say(self, message: ToWorker) -> None:
-        if self._writer is not None:
-            self._writer.write(to_worker.pack(message))
 
 
 class Supervisor:
@@ -263,14 +230,18 @@ class Supervisor:
         command: Sequence[str] = WORKER_COMMAND,
     ) -> None:
         """`command` starts a worker that finds its socket on standard input."""
-        made = [_Keeper(spec, listener, limits or Limits(), command) for spec in table]
+        self._pool = WorkerPool(command)
+        made = [_Keeper(spec, listener, limits or Limits(), self._pool) for spec in table]
         self._keepers = {keeper.spec.name: keeper for keeper in made}
         self._tasks: dict[str, asyncio.Task[None]] = {}
 
     async def run(self) -> None:
         """Keeps every worker running until `stop`; returns earlier only if none is to be started again."""
-        self._tasks = {name: asyncio.create_task(keeper.run()) for name, keeper in self._keepers.items()}
-        await asyncio.gather(*self._tasks.values())
+        try:
+            async with asyncio.TaskGroup() as group:
+                self._tasks = {name: group.create_task(keeper.run()) for name, keeper in self._keepers.items()}
+        finally:
+            await self._pool.close()
 
     async def stop(self) -> None:
         """Ends all workers; what they still had to tell has been told when this returns."""

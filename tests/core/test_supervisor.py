@@ -196,3 +196,40 @@ def test_the_first_restarts_are_at_once() -> None:
     budget = RestartBudget(Limits(restarts=5, window_s=60.0))
     assert [budget.wait_s(10.0 + number) for number in range(5)] == [0.0] * 5
     assert budget.wait_s(15.0) == pytest.approx(55.0)
+
+
+def test_a_spare_takes_the_place_of_a_dead_worker_and_another_one_waits(clip: Path, expect_log: ExpectLog) -> None:
+    expect_log("signal: Killed")
+
+    def workers() -> set[int]:
+        return {child.pid for child in psutil.Process().children() if child.name() == "incar-camera"}
+
+    async def scenario() -> None:
+        async with supervised(WorkerSpec(name="front", source=str(clip), loop=True)) as (supervisor, told):
+            await until(lambda: len(workers()) == 2)
+            first = supervisor.pid("front")
+            assert first
+            spare = (workers() - {first}).pop()
+            os.kill(first, signal.SIGKILL)
+            await until(lambda: told.downs)
+            await until(lambda: supervisor.pid("front") == spare)
+            await until(lambda: len(workers()) == 2)
+        assert not workers()
+
+    asyncio.run(scenario())
+
+
+def test_a_spare_that_has_died_is_not_missed(clip: Path, expect_log: ExpectLog) -> None:
+    expect_log("signal: Killed")
+
+    async def scenario() -> None:
+        async with supervised(WorkerSpec(name="front", source=str(clip), loop=True)) as (supervisor, told):
+            await until(lambda: len(psutil.Process().children()) == 2)
+            for child in psutil.Process().children():
+                child.kill()
+            await until(lambda: told.downs)
+            count = len(told.reads)
+            await until(lambda: len(told.reads) > count)
+            assert supervisor.pid("front")
+
+    asyncio.run(scenario())
