@@ -18,10 +18,10 @@ from incar.store.connection import Database
 
 _log = logging.getLogger(__name__)
 
-_BATCH = 50
-"""Captures erased in one transaction: the patrol goes on between two, and the write-ahead log stays small although
-SQLCipher overwrites every page that it frees."""
-_ROOM_BATCHES = 4
+_BATCH = 10
+"""Captures erased in one transaction. SQLCipher overwrites every page that it frees: this many take some 20 ms and a
+megabyte of write-ahead log, and an alert may be waiting."""
+_ROOM_BATCHES = 20
 """How many times that many overviews are given up when the disk is full."""
 
 _OLD_READS = """
@@ -52,7 +52,7 @@ _SENT_OVERVIEWS = """
 
 
 class Erased(msgspec.Struct, frozen=True, kw_only=True):
-    """How much one run of retention took away."""
+    """How much retention took away."""
 
     captures: int
     hits: int
@@ -76,8 +76,18 @@ class Retention:
         self._ballast = ballast
 
     def apply(self, now: datetime, limits: RetentionSettings) -> Erased:
-        """Erase what is past its time, stops before their hits, hits before their captures.
+        """Erase everything that is past its time; see `step`."""
+        captures = hits = stops = 0
+        while True:
+            erased = self.step(now, limits)
+            captures, hits, stops = captures + erased.captures, hits + erased.hits, stops + erased.stops
+            if not erased.captures:
+                return Erased(captures=captures, hits=hits, stops=stops)
 
+    def step(self, now: datetime, limits: RetentionSettings) -> Erased:
+        """Erase a few captures past their time, and the stops and hits: short enough for between two reads.
+
+        When it erases no captures, nothing is left to do. Stops go before their hits, hits before their captures.
         `now` is to come from a trusted clock: a clock years ahead would erase everything that is home.
         """
         hits_before = to_us(now - timedelta(hours=limits.hit_h))
@@ -88,10 +98,9 @@ class Retention:
             "uploaded": to_us(now - timedelta(hours=limits.read_h)),
             "limit": to_us(now - timedelta(hours=limits.read_limit_h)),
         }
-        captures = 0
-        while erased := self._erase("capture", _OLD_READS, now, reads):
-            captures += erased
-        self._ballast.take()
+        captures = self._erase("capture", _OLD_READS, now, reads)
+        if not captures:
+            self._ballast.take()
         return Erased(captures=captures, hits=hits, stops=stops)
 
     def make_room(self) -> bool:

@@ -102,12 +102,19 @@ def test_a_held_read_without_a_hit_stays(store: RecordsStore) -> None:
     assert store.capture("c-0") is not None
 
 
+def test_a_step_is_short_and_says_when_nothing_is_left(store: RecordsStore) -> None:
+    for number in range(12):
+        store.save_capture(capture(f"c-{number}"), b"patch", b"")
+    taken = [store.retention.step(START + 8 * DAY, LIMITS).captures for _ in range(3)]
+    assert taken == [10, 2, 0]
+
+
 def test_many_reads_go_in_several_steps(store: RecordsStore) -> None:
-    for number in range(120):
+    for number in range(25):
         store.save_capture(capture(f"c-{number}", captured=at(number)), b"patch", b"")
-    assert store.apply_retention(START + 8 * DAY) == Erased(captures=120, hits=0, stops=0)
+    assert store.apply_retention(START + 8 * DAY) == Erased(captures=25, hits=0, stops=0)
     assert [entry.reason for entry in store.audit.entries()] == [
-        "50 past retention",
-        "50 past retention",
-        "20 past retention",
+        "10 past retention",
+        "10 past retention",
+        "5 past retention",
     ]
