@@ -5,6 +5,7 @@ the few pixels a plate has on the road; then it is enlarged as in the car. The f
 are known go the same way from the slant on. What has no plate is to be read as blank.
 """
 
+import itertools
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,12 +21,13 @@ from models.training.reader_camera import take_picture
 from models.training.reader_designs import random_design
 from models.training.reader_marks import Rng, random_mark
 from models.training.reader_sample import HEIGHT, MARGIN, WIDTH, Sample, nowhere
-from models.training.reader_wear import wear
+from models.training.reader_wear import stick_seals, wear
 
 Picture = NDArray[np.uint8]
 Matrix = NDArray[np.float64]
 PX_PER_MM = 0.55
 COLOUR_TRANSFER_SHARE = 0.35
+SEALED_SHARE = 0.6
 
 
 @dataclass(frozen=True)
@@ -77,7 +79,10 @@ def _photographed(source: Surrounding, rng: Rng) -> Sample:
 def _rendered(pieces: Backdrops, rng: Rng, family: int) -> Sample:
     mark = random_mark(rng)
     design = random_design(mark, rng, family)
-    plate = wear(draw_plate(design, PX_PER_MM), rng)
+    plate = draw_plate(design, PX_PER_MM)
+    if mark.kind == "foreign" and rng.random() < SEALED_SHARE:
+        stick_seals(plate, _gaps_px(design), rng)
+    plate = wear(plate, rng)
     plate, border = _with_holder(plate, rng)
     quad, window = _stand(plate.shape[1], plate.shape[0], rng, lines=design.lines)
     size = max(8, round(window[2] - window[0])), max(6, round(window[3] - window[1]))
@@ -96,6 +101,18 @@ def _rendered(pieces: Backdrops, rng: Rng, family: int) -> Sample:
     from_drawing = np.asarray(lay @ np.diag([shrink, shrink, 1.0]), np.float64)
     places = _places(design, from_drawing, border, size)
     return Sample(stretch(picture, (WIDTH, HEIGHT)), mark.text.replace(" ", ""), places)
+
+
+def _gaps_px(design: PlateDesign) -> list[tuple[float, float, float, float]]:
+    """The boxes between neighbouring groups of a row: x, y, width and height in pixels of the drawing."""
+    placed = set_characters(design)
+    found = []
+    for left, right in itertools.pairwise(placed):
+        start = left.x_mm + left.width_mm
+        if left.y_mm == right.y_mm and right.x_mm - start > 1.3 * design.typeface.gap_mm:
+            box = start, left.y_mm, right.x_mm - start, left.height_mm
+            found.append((box[0] * PX_PER_MM, box[1] * PX_PER_MM, box[2] * PX_PER_MM, box[3] * PX_PER_MM))
+    return found
 
 
 def _with_holder(plate: Picture, rng: Rng) -> tuple[Picture, int]:

@@ -22,6 +22,36 @@ def wear(plate: Picture, rng: Rng) -> Picture:
     return plate
 
 
+def stick_seals(plate: Picture, gaps: list[tuple[float, float, float, float]], rng: Rng) -> None:
+    """Arms, inspection stickers, dots and dashes between the groups of a foreign mark: none of them a character."""
+    for x, y, width, height in gaps:
+        if rng.random() < 0.25:
+            continue
+        middle, half = x + width / 2, min(0.46 * width, 0.24 * height)
+        if rng.random() < 0.3:
+            ink = rng.integers(0, 70, 3).tolist()
+            across, along = (0.5, 0.14) if rng.random() < 0.5 else (0.2, 0.2)
+            _spot(plate, (middle, y + height / 2), (across * half * 2, along * half * 2), ink, boxed=True)
+            continue
+        for level in rng.permutation([0.25, 0.5, 0.75])[: rng.integers(1, 3)]:
+            size = half * rng.uniform(0.7, 1.0), half * rng.uniform(0.7, 1.3)
+            centre = middle, y + height * level
+            _spot(plate, centre, size, rng.integers(0, 230, 3).tolist(), boxed=rng.random() < 0.4)
+            inner = size[0] * rng.uniform(0.3, 0.8), size[1] * rng.uniform(0.3, 0.8)
+            _spot(plate, centre, inner, rng.integers(60, 255, 3).tolist(), boxed=rng.random() < 0.4)
+
+
+def _spot(
+    plate: Picture, centre: tuple[float, float], half: tuple[float, float], colour: list[int], *, boxed: bool
+) -> None:
+    x, y = round(centre[0]), round(centre[1])
+    wide, high = max(1, round(half[0])), max(1, round(half[1]))
+    if boxed:
+        cv2.rectangle(plate, (x - wide, y - high), (x + wide, y + high), colour, -1)
+    else:
+        cv2.ellipse(plate, (x, y), (wide, high), 0, 0, 360, colour, -1, cv2.LINE_AA)
+
+
 def _raise_characters(plate: Picture, rng: Rng) -> Picture:
     """3D and 4D characters throw a shadow on the paper, or catch light on one edge."""
     move = np.array([[1, 0, rng.uniform(-2.5, 2.5)], [0, 1, rng.uniform(0.3, 2.5)]], np.float32)
