@@ -88,9 +88,9 @@ class Script(_Part, frozen=True, kw_only=True):
     shift: ScriptedShift | None = None
 
     def answer_for(self, *marks: str) -> Scripted:
-        """The answer for an alert known under any of `marks`."""
-        wanted = {_plain(mark) for mark in marks}
-        return next((answer for answer in self.answer if _plain(answer.vrm) in wanted), self.default)
+        """The answer for an alert known under several marks, the first of them first."""
+        answers = {_plain(answer.vrm): answer for answer in self.answer}
+        return next((answers[_plain(mark)] for mark in marks if _plain(mark) in answers), self.default)
 
 
 def load(path: Path) -> Script:

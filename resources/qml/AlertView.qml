@@ -50,7 +50,7 @@ Item {
             anchors.topMargin: view.gap
             compact: view.compact
             full: view.full
-            gap: view.compact ? sizes.mm(0.4) : sizes.mm(1.2)
+            gap: sizes.mm(view.compact ? 0.4 : 1.8)
         }
         Photograph {
             id: overview

@@ -22,8 +22,6 @@ Rectangle {
         color: theme.colours.on_plate
         elide: Text.ElideNone
         font.bold: !plate.quiet
-        lineHeightMode: Text.ProportionalHeight
-        lineHeight: 1
         mm: plate.mm
         objectName: "mark"
     }

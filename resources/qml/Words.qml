@@ -11,8 +11,9 @@ Text {
     elide: Text.ElideRight
     font.family: sizes.family
     font.pixelSize: sizes.font(capital)
-    lineHeight: sizes.mm(capital * (board.driving ? 1.5 : 1.6))
-    lineHeightMode: Text.FixedHeight
+    // The face stands in lines of 1.76 capitals; on a small screen that is air.
+    bottomPadding: -sizes.mm(capital * 0.1)
+    topPadding: -sizes.mm(capital * 0.1)
     textFormat: Text.PlainText
     verticalAlignment: Text.AlignVCenter
 }
