@@ -137,6 +137,11 @@ class RecordsStore:
         """One capture as its newest revision has it."""
         return self._one("SELECT body FROM capture WHERE capture_id = ?", (capture_id,), CaptureRecord)
 
+    def captures_of_shift(self, shift_id: str) -> list[CaptureRecord]:
+        """Every capture of a shift, in the order they were made. Consulting reads in bulk is for whoever may."""
+        sql = "SELECT body FROM capture WHERE shift_id = ? ORDER BY captured_us, capture_id"
+        return self._many(sql, (shift_id,), CaptureRecord)
+
     def picture(self, capture_id: str, kind: PictureKind) -> bytes | None:
         """A picture of a capture, JPEG; None when there is none, or no longer."""
         sql = "SELECT jpeg FROM picture WHERE capture_id = ? AND kind = ?"

@@ -58,6 +58,13 @@ def test_a_captures_later_revision_replaces_it_and_its_pictures(store: RecordsSt
     assert _queued(store) == [(Kind.CAPTURE, "c-1", 3), (Kind.OVERVIEW, "c-1", 3)]
 
 
+def test_the_captures_of_a_shift_stand_in_the_order_they_were_made(store: RecordsStore) -> None:
+    late, early, other = capture("c-1", captured=at(9)), capture("c-2", captured=at(3)), capture("c-3", shift_id="s-9")
+    for each in (late, early, other):
+        store.save_capture(each, b"patch", b"")
+    assert store.captures_of_shift("s-1") == [early, late]
+
+
 def test_pictures_that_are_not_there_are_not_invented(store: RecordsStore) -> None:
     store.save_capture(capture(), b"patch", b"")
     assert store.picture("c-1", "overview") is None
