@@ -9,8 +9,8 @@ layouts do not know the picture; decoding multiplies the two:
 3. Candidates are proposed from the slots as they are, and through the best templates' places: the most probable mark
    and those that differ from it in one place or two.
 4. A candidate's score is its probability by the reader, over all alignments, times the weight of its layout (where
-   its glyphs fit several, of them all).
-   Divided by the score of *every* mark there is (step 2 gives it without listing them), it is a probability.
+   its glyphs fit several, of them all). Divided by the score of *every* mark there is (step 2 gives it without
+   listing them), it is a probability.
 
 No mark is forced into a layout: whatever fits none has a weight too, so a foreign plate that was read with conviction
 stays as it is.
@@ -36,11 +36,13 @@ LAYOUT_WEIGHT = {
     Layout.TRADE: 0.05,
     Layout.DIPLOMATIC: 0.05,
     Layout.MILITARY: 0.05,
-    Layout.UNCLASSIFIED: 0.03,
+    Layout.UNCLASSIFIED: 0.06,
 }
 """How much rather a mark is of this layout than the reader alone would say. Not the layouts' shares of the traffic:
-the reader has learnt most of that, and only ratios count. At 0.03 a reading that fits no layout gives way to one
-look-alike in a layout that the reader holds 3 % as likely."""
+the reader has learnt most of that, and only ratios count. At 0.06 a reading that fits no layout gives way to one
+look-alike in a layout that the reader holds 6 % as likely. Of 508 hard rendered British crops an early reader had 264
+right without layouts and 289 with this weight or any smaller one, 285 at 0.1; of 267 Romanian plates in the training
+photographs it loses 7, at 0.03 it lost 10."""
 
 _TEMPLATES_TRIED = 4
 _KEPT_PER_TEMPLATE = 12
