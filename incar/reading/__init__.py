@@ -1,6 +1,7 @@
 """Reading: frames in, reads out.
 
-Each frame is searched for plates (`detector`), each plate read into character probabilities (`reader`), plates are
-joined into passes of one vehicle (`tracker`), and the frames of a pass vote on one mark (`voting`). `pipeline` puts
-the four together for one camera.
+Each frame is searched for plates (`detector`), each plate read into character probabilities (`reader`) and its look
+judged (`quality`). Plates are joined over frames into tracks (`tracker`, by place and by `agreement` of text), each
+track into the pass of one vehicle (`passes`), whose looks vote on one mark (`voting`). `pipeline` puts them together for
+one camera, and chooses which plates are worth reading.
 """
