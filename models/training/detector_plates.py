@@ -26,9 +26,9 @@ _MAKERS = ("Motor Group 01632 960123", "VAN CENTRE", "Car Sales Ltd", "")
 
 
 def random_design(rng: Rng) -> PlateDesign:
-    """A plate of any style; one in five is set in two rows."""
+    """A plate of any style; three in ten are set in two rows."""
     text = _mark(rng)
-    lines = 2 if " " in text and rng.random() < 0.22 else 1
+    lines = 2 if " " in text and rng.random() < 0.3 else 1
     banded = rng.random() < 0.3
     return PlateDesign(
         text=text.replace("-", " "),

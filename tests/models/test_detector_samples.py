@@ -19,42 +19,25 @@ from models.training.detector_samples import Album, Sampler
 SIZE = (320, 192)
 
 
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    """Two pictures with a plate each, labelled as the training photographs are."""
-    for source in ("dashcam", "cars"):
-        (tmp_path / source).mkdir()
-        picture = np.full((240, 400, 3), 90, np.uint8)
-        picture[100:120, 150:240] = 220
-        cv2.imwrite(str(tmp_path / source / "one.jpg"), picture)
-    plates = [{"vrm": "B305CIL", "box": [150.0, 100.0, 240.0, 120.0]}]
-    labels = {
-        "dashcam": [{"file": "dashcam/one.jpg", "clip": "day", "t": 3.0, "plates": plates}],
-        "cars": [{"file": "cars/one.jpg", "plates": plates}],
-    }
-    (tmp_path / "labels.json").write_text(json.dumps(labels), encoding="utf-8")
-    return tmp_path
-
-
-def test_photographs_carry_their_labels(folder: Path) -> None:
-    dashcam, cars = photographs.load(folder)
+def test_photographs_carry_their_labels(labelled_photographs: Path) -> None:
+    dashcam, cars = photographs.load(labelled_photographs)
     assert (dashcam.source, cars.source) == ("dashcam", "cars")
     assert dashcam.boxes.tolist() == [[150, 100, 240, 120]]
     assert dashcam.marks == ("B305CIL",)
     assert dashcam.read().shape == (240, 400, 3)
 
 
-def test_pictures_of_the_same_quarter_minute_are_held_out_together(folder: Path) -> None:
-    labels = json.loads((folder / "labels.json").read_text(encoding="utf-8"))
+def test_pictures_of_the_same_quarter_minute_are_held_out_together(labelled_photographs: Path) -> None:
+    labels = json.loads((labelled_photographs / "labels.json").read_text(encoding="utf-8"))
     labels["dashcam"] = [{**labels["dashcam"][0], "t": float(t)} for t in range(600)]
-    (folder / "labels.json").write_text(json.dumps(labels), encoding="utf-8")
-    held_out = [picture.held_out for picture in photographs.load(folder, ("dashcam",))]
+    (labelled_photographs / "labels.json").write_text(json.dumps(labels), encoding="utf-8")
+    held_out = [picture.held_out for picture in photographs.load(labelled_photographs, ("dashcam",))]
     assert all(len(set(held_out[i : i + 15])) == 1 for i in range(0, 600, 15))
     assert 0 < sum(held_out) < 300
 
 
-def test_batches_are_whole_and_fixed_by_the_seed(folder: Path) -> None:
-    album = Album(photographs.load(folder), {})
+def test_batches_are_whole_and_fixed_by_the_seed(labelled_photographs: Path) -> None:
+    album = Album(photographs.load(labelled_photographs), {})
     first, again = (next(iter(Sampler(album, SIZE, batch=6, seed=5))) for _ in range(2))
     assert first.images.shape == (6, 192, 320, 3)
     assert np.array_equal(first.images, again.images)
@@ -62,8 +45,8 @@ def test_batches_are_whole_and_fixed_by_the_seed(folder: Path) -> None:
     assert (first.kinds != Kind.NOTHING).any()
 
 
-def test_labelled_plates_lie_in_the_picture_and_are_wide_enough(folder: Path) -> None:
-    sampler = Sampler(Album(photographs.load(folder), {}), SIZE, batch=1, seed=0)
+def test_labelled_plates_lie_in_the_picture_and_are_wide_enough(labelled_photographs: Path) -> None:
+    sampler = Sampler(Album(photographs.load(labelled_photographs), {}), SIZE, batch=1, seed=0)
     rng = np.random.default_rng(0)
     for _ in range(40):
         canvas = sampler.draw(rng)

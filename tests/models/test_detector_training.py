@@ -11,7 +11,7 @@ pytest.importorskip("onnx")
 import torch
 
 from incar.reading.detector import Detector
-from models.training.detector import ship
+from models.training.detector import main, ship
 from models.training.detector_evaluate import overlap
 from models.training.detector_export import Contract
 from models.training.detector_loss import Kind, assign, losses
@@ -103,6 +103,17 @@ def test_a_run_learns_goes_on_and_ships(tmp_path: Path) -> None:
     detector = Detector(tmp_path / "detector.onnx")
     assert (detector.width, detector.height, detector.threshold) == (256, 160, 0.5)
     assert (tmp_path / "detector.onnx").stat().st_size < 3_000_000
+
+
+def test_one_command_makes_a_detector(
+    labelled_photographs: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    output = tmp_path / "detector.onnx"
+    run = ["--run", str(tmp_path / "run"), "--output", str(output), "--steps", "2", "--batch", "2"]
+    main(["--data", str(labelled_photographs), *run])
+    assert "held out: recall" in capsys.readouterr().out
+    detector = Detector(output)
+    assert (detector.width, detector.height) == (960, 544)
 
 
 def test_overlap_of_boxes() -> None:
