@@ -34,6 +34,10 @@ class PassSettings:
     """A mark lost and seen again within this time is the same pass."""
     likeness: float = 0.8
     """Agreement of text from which an unsure reading is taken for a pass that has just been lost."""
+    scrap_s: float = 0.25
+    """A pass too short to be acted on that comes within this time of a lost one's last look is likely its end …"""
+    scrap_likeness: float = 0.55
+    """… from this agreement on: the last looks at a near and fast plate are the worst."""
 
 
 class Pass:
@@ -96,7 +100,10 @@ class Pass:
         """Whether both say nearly the same, and at least one of them is unsure."""
         if self.sure() and other.sure():
             return False
-        return agreement(self.ballot.verdict().slots, other.ballot.verdict().slots) >= self._settings.likeness
+        settings = self._settings
+        scrap = other.looks < settings.act_looks and other.last_look_s - self.last_look_s <= settings.scrap_s
+        needed = settings.scrap_likeness if scrap else settings.likeness
+        return agreement(self.ballot.verdict().slots, other.ballot.verdict().slots) >= needed
 
     def due(self) -> bool:
         """Whether the vote is sure enough to act on and says what has not been told."""

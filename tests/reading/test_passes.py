@@ -99,6 +99,14 @@ def test_an_unsure_mark_may_be_the_one_just_lost() -> None:
     assert sure.alike(unsure)
 
 
+def test_a_scrap_right_after_a_pass_is_its_end_and_later_is_not() -> None:
+    first = passing(*[slots_of("BD51SMR", 0.97)] * 3)
+    for index, same in ((4, True), (50, False)):
+        scrap = passing()
+        look(scrap, slots_of("8D71SMR", 0.95), index)
+        assert first.alike(scrap) is same
+
+
 def test_a_pass_taken_over_gives_its_looks_and_its_better_picture() -> None:
     one, later = passing(slots_of("BD51SMR", 0.9), quality=0.3), passing(*[slots_of("BD51SMR", 0.9)] * 3, quality=0.9)
     before = one.confidence
