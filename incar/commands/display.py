@@ -52,8 +52,11 @@ def display(
     """Show the patrol: status, alerts and their answers, stop records."""
     script = scripts.load(officer) if officer else None
     application = program.application()
-    window = program.Display(socket, px_per_mm=px_per_mm, night=night)
-    window.start(size, full_screen=full_screen)
-    if script is not None:
-        Robot(window, script, screenshots)
-    sys.exit(program.run(window, application))
+    with program.ending_on_signals(application):
+        shown = program.Display(socket, px_per_mm=px_per_mm, night=night)
+        shown.start(size, full_screen=full_screen)
+        if script is not None:
+            Robot(shown, script, screenshots)
+        status = application.exec()
+        shown.close()
+    sys.exit(status)

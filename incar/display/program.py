@@ -3,6 +3,8 @@
 import os
 import signal
 import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QObject, QSocketNotifier, QUrl
@@ -154,25 +156,27 @@ class Display(QObject):
         self.desk.say(words)
 
 
-def run(display: Display, application: QGuiApplication) -> int:
-    """Runs until the window is closed or SIGTERM or SIGINT comes; the exit status.
+@contextmanager
+def ending_on_signals(application: QGuiApplication) -> Iterator[None]:
+    """SIGTERM and SIGINT end the application's event loop, now or as soon as it begins.
 
-    Python sees a signal only between its own instructions, so the signal's wake-up byte wakes Qt.
+    A signal's wake-up byte comes to Qt as an event: nothing is done in the middle of whatever was under way.
     """
     reader, writer = socket.socketpair()
     writer.setblocking(False)  # noqa: FBT003 - Python takes it by position
     notifier = QSocketNotifier(reader.fileno(), QSocketNotifier.Type.Read)
-    notifier.activated.connect(lambda: reader.recv(64))
+    notifier.activated.connect(lambda: application.exit(0))
     previous_fd = signal.set_wakeup_fd(writer.fileno())
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: application.quit())
-    status = application.exec()
-    display.close()
-    signal.set_wakeup_fd(previous_fd)
-    notifier.setEnabled(False)
-    reader.close()
-    writer.close()
-    return status
+    previous = {number: signal.signal(number, lambda *_: None) for number in (signal.SIGTERM, signal.SIGINT)}
+    try:
+        yield
+    finally:
+        for number, handler in previous.items():
+            signal.signal(number, handler)
+        signal.set_wakeup_fd(previous_fd)
+        notifier.setEnabled(False)
+        reader.close()
+        writer.close()
 
 
 def application() -> QGuiApplication:

@@ -15,13 +15,11 @@ CORE_SILENT = "Core not answering. Plates are not being checked."
 DIGITS = dict(
     zip("0123456789", ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"], strict=True)
 )
-# fmt: off
 LETTERS = [
-    "Alpha", "Bravo", "Charlie", "Delta", "Echo", "Foxtrot", "Golf", "Hotel", "India", "Juliett", "Kilo", "Lima", "Mike",
-    "November", "Oscar", "Papa", "Quebec", "Romeo", "Sierra", "Tango", "Uniform", "Victor", "Whiskey", "X-ray",
-    "Yankee", "Zulu",
+    *("Alpha", "Bravo", "Charlie", "Delta", "Echo", "Foxtrot", "Golf", "Hotel", "India", "Juliett", "Kilo", "Lima"),
+    *("Mike", "November", "Oscar", "Papa", "Quebec", "Romeo", "Sierra", "Tango", "Uniform", "Victor", "Whiskey"),
+    *("X-ray", "Yankee", "Zulu"),
 ]
-# fmt: on
 
 
 class Vehicles(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -15,6 +15,14 @@ from tests.sim.display_core import SimulatedCore
 SCREENS = {"7 inch": ((1024, 600), 6.65), "10 inch": ((1280, 800), 5.9), "13 inch": ((1920, 1080), 6.5)}
 
 
+def until(condition: Callable[[], object], timeout_s: float = 4.0) -> None:
+    """Runs Qt's events until something is so."""
+    limit_s = time.monotonic() + timeout_s
+    while not condition():
+        assert time.monotonic() < limit_s, "the display did not get there in time"
+        QTest.qWait(10)
+
+
 class Glass:
     """One display in its window."""
 
@@ -32,10 +40,7 @@ class Glass:
 
     def until(self, condition: Callable[[], object], timeout_s: float = 4.0) -> None:
         """Runs the display until something is so."""
-        limit_s = time.monotonic() + timeout_s
-        while not condition():
-            assert time.monotonic() < limit_s, "the display did not get there in time"
-            QTest.qWait(10)
+        until(condition, timeout_s)
 
     def touch(self, name: str) -> None:
         """Touches an item as soon as it can be touched."""
