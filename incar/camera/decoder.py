@@ -62,6 +62,7 @@ class Decoder:
             context.flags |= Flags.low_delay
         self._packets = self._container.demux(self._stream)
         self._decoded: deque[av.VideoFrame] = deque()
+        self._key: av.Packet[VideoStream] | None = None
         self._packet_ns = 0
         self._before_ns = 0
 
@@ -108,7 +109,24 @@ class Decoder:
                     raise SourceLost("sends pictures that cannot be decoded") from None
         return self._decoded.popleft()
 
+    def skip_to_key(self) -> int:
+        """Goes on at the next key frame without decoding what lies before it; returns how many pictures that were.
+
+        Raises:
+            SourceLost: as `next`.
+        """
+        skipped = len(self._decoded)
+        self._decoded.clear()
+        while (packet := self._packet()) is not None and not packet.is_keyframe:
+            skipped += packet.size > 0
+        self._stream.codec_context.flush_buffers()
+        self._key = packet
+        return skipped
+
     def _packet(self) -> "av.Packet[VideoStream] | None":
+        key, self._key = self._key, None
+        if key is not None:
+            return key
         started = time.monotonic()
         try:
             packet = next(self._packets, None)

@@ -7,8 +7,6 @@ camera's world is now, not at the recording's start.
 import time
 
 NS = 1_000_000_000
-LATE_S = 0.2
-"""So much behind its time, a frame is passed over, as a camera would pass it over."""
 
 
 class Pace:
@@ -23,9 +21,9 @@ class Pace:
         """The position due now; 0 before the epoch."""
         return max(0.0, (time.monotonic_ns() - self.epoch_ns) / NS) if self.epoch_ns else 0.0
 
-    def late(self, position_s: float) -> bool:
-        """Whether the time of `position_s` is so long past that nobody needs its frame."""
-        return self.position_s > position_s + LATE_S
+    def behind_s(self, position_s: float) -> float:
+        """How long ago `position_s` was due; below 0 if it is still to come."""
+        return self.position_s - position_s
 
     def wait(self, position_s: float) -> int:
         """Sleeps until `position_s` is due; returns the monotonic time then."""

@@ -92,9 +92,9 @@ class Source(ABC):
     def _new_sequence(self) -> None:
         self._sequence += 1
 
-    def _pass_over(self) -> None:
-        self._index += 1
-        self._passed_over += 1
+    def _pass_over(self, count: int = 1) -> None:
+        self._index += count
+        self._passed_over += count
 
     def _frame(self, image: Image, captured_ns: int, media_s: float | None = None) -> Frame:
         """The next frame; a camera's position in time is the time since it was first opened."""

@@ -1,6 +1,10 @@
 """Video: a camera on the network, or a file played in its place."""
 
+import time
+from collections.abc import Iterator
 from pathlib import Path
+
+import av
 
 from incar.camera.decoder import Decoder, to_image
 from incar.camera.frame import Frame
@@ -15,6 +19,12 @@ RTSP_OPTIONS = {
 }
 SEEK_WORTH_S = 1.0
 """A recording that is to go on further in than this is not decoded up to there."""
+LATE_S = 0.2
+"""So much behind its time a frame is passed over, as a camera's own electronics would …"""
+LATE_RUN = 5
+"""… but no more than so many in a row: a machine that only just cannot keep up still sees something."""
+HOPELESS_S = 2.0
+"""So far behind, decoding cannot catch up; it goes on at the next key frame."""
 
 
 class RtspCamera(Source):
@@ -58,6 +68,7 @@ class VideoFile(Source):
         self._decoder: Decoder | None = None
         self._from_s = 0.0
         self._end_s = 0.0
+        self._late_run = 0
 
     def _open(self) -> None:
         self._decoder = Decoder(str(self._path))
@@ -68,23 +79,38 @@ class VideoFile(Source):
             self._decoder.seek(self._from_s)
 
     def read(self) -> Frame:
-        """The next frame when it is due; those far behind their time are passed over."""
+        """The next frame when it is due; those behind their time are passed over."""
+        for picture, position_s in self._pictures():
+            if self._pace is None:
+                return self._frame(to_image(picture), time.monotonic_ns(), position_s)
+            if self._in_time(self._pace.behind_s(position_s)):
+                image = to_image(picture)
+                return self._frame(image, self._pace.wait(position_s), position_s)
+        if self._pace is not None:
+            self._pace.start_over(self._end_s)
+        raise SourceEnded
+
+    def _pictures(self) -> Iterator[tuple[av.VideoFrame, float]]:
+        """Those not yet decoded, from where it was opened, with their positions."""
         assert self._decoder is not None  # noqa: S101 - read comes after open
         while (picture := self._decoder.next()) is not None:
             position_s = self._end_s if picture.time is None else picture.time - self._decoder.start_s
             self._end_s = position_s + (self.interval_s or 0.0)
-            if position_s < self._from_s:
-                continue
-            if self._pace is None:
-                return self._frame(to_image(picture), self._decoder.arrived_ns, position_s)
-            if self._pace.late(position_s):
-                self._pass_over()
-                continue
-            image = to_image(picture)
-            return self._frame(image, self._pace.wait(position_s), position_s)
-        if self._pace is not None:
-            self._pace.start_over(self._end_s)
-        raise SourceEnded
+            if position_s >= self._from_s:
+                yield picture, position_s
+
+    def _in_time(self, behind_s: float) -> bool:
+        """Whether to give a frame; otherwise it has been passed over, and counted."""
+        assert self._decoder is not None  # noqa: S101 - read comes after open
+        if behind_s > HOPELESS_S:
+            self._pass_over(1 + self._decoder.skip_to_key())
+            return False
+        if behind_s > LATE_S and self._late_run < LATE_RUN:
+            self._late_run += 1
+            self._pass_over()
+            return False
+        self._late_run = 0
+        return True
 
     def close(self) -> None:
         """Closes the file."""

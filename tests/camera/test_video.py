@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from incar.camera.frame import Frame
-from incar.camera.pace import LATE_S, NS, Pace
+from incar.camera.pace import NS, Pace
 from incar.camera.source import SourceEnded
-from incar.camera.video import VideoFile
+from incar.camera.video import HOPELESS_S, LATE_RUN, LATE_S, VideoFile
 from tests.sim.clips import number_of, write_clip
 
 
@@ -47,13 +47,36 @@ def test_a_recording_goes_on_where_its_world_is_now(clip: Path) -> None:
 
 def test_frames_whose_time_is_past_are_passed_over_and_counted(clip: Path) -> None:
     source = VideoFile(clip, Pace())
-    source.open()
-    first = source.read()
-    time.sleep(1.0)
-    second = source.read()
-    source.close()
-    assert second.media_s > 1.0 - LATE_S - 0.05
-    assert second.index - first.index - 1 == source.passed_over > 15
+    frames = source.frames()
+    first = next(frames)
+    time.sleep(LATE_S + 0.1)
+    second = next(frames)
+    frames.close()
+    assert second.index - first.index - 1 == source.passed_over
+    assert 1 <= source.passed_over <= LATE_RUN
+    assert number_of(second.image) == second.index % 30
+
+
+def test_a_machine_that_only_just_cannot_keep_up_still_sees_something(clip: Path) -> None:
+    pace = Pace()
+    source = VideoFile(clip, pace)
+    given = []
+    for frame in source.frames():
+        given.append(frame.index)
+        pace.epoch_ns = time.monotonic_ns() - int((frame.media_s + 1.0) * NS)
+    assert given == list(range(0, 50, LATE_RUN + 1))
+
+
+def test_one_far_behind_goes_on_at_a_key_frame_and_counts_what_it_left_out(tmp_path: Path) -> None:
+    source = VideoFile(write_clip(tmp_path / "long.mp4", 150), Pace())
+    frames = source.frames()
+    next(frames)
+    time.sleep(HOPELESS_S + 0.5)
+    second = next(frames)
+    frames.close()
+    assert second.media_s == pytest.approx(1.0 + LATE_RUN / 25), "there is a key frame every second"
+    assert second.index == round(second.media_s * 25) == source.passed_over + 1
+    assert number_of(second.image) == second.index % 30
 
 
 def test_starting_over_begins_a_new_sequence_on_time(clip: Path) -> None:
