@@ -53,8 +53,9 @@ def display(
     script = scripts.load(officer) if officer else None
     application = program.application()
     with program.ending_on_signals(application):
-        shown = program.Display(socket, px_per_mm=px_per_mm, night=night)
-        shown.start(size, full_screen=full_screen)
+        glass = application.primaryScreen().size().toTuple() if full_screen else size
+        shown = program.Display(socket, glass, px_per_mm=px_per_mm, night=night)
+        shown.start(full_screen=full_screen)
         if script is not None:
             Robot(shown, script, screenshots)
         status = application.exec()

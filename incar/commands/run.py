@@ -6,12 +6,11 @@ from pathlib import Path
 from types import FrameType
 
 import click
-import msgspec
 
 from incar.commands.options import camera_option, settings_option, settings_with, socket_option
 from incar.commands.stores import store_key
-from incar.core.launcher import Launcher, Program
-from incar.settings import Settings
+from incar.core.launcher import Launcher
+from incar.core.programs import core_program, display_program
 
 LOOK_INTERVAL_S = 0.1
 
@@ -47,15 +46,3 @@ def run(cameras: tuple[str, ...], settings_file: Path | None, socket: Path) -> N
             time.sleep(LOOK_INTERVAL_S)
     finally:
         launcher.stop()
-
-
-def core_program(settings: Settings, socket: Path) -> Program:
-    """The core with `settings`, which travel by standard input."""
-    arguments = ("-m", "incar", "core", "--settings", "-", "--socket", str(socket))
-    return Program("core", arguments, standard_input=msgspec.json.encode(settings))
-
-
-def display_program(socket: Path, *options: str) -> Program:
-    """The display; closing its window is meant."""
-    arguments = ("-m", "incar", "display", "--socket", str(socket), *options)
-    return Program("display", arguments, restart_when_done=False)

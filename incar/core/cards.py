@@ -15,6 +15,7 @@ from incar.messages.display import (
     ShiftStatus,
     ShownState,
 )
+from incar.patrol.categories import category_of
 from incar.patrol.records import Hit, HitState, Shift
 from incar.position import PositionStamp, TimeStamp
 from incar.settings import ListSettings
@@ -144,7 +145,7 @@ def alert_card(
         camera=hit.camera,
         confidence=confidence,
         matches=[match_card(match, limits, now.date()) for match in hit.matches],
-        priority=min(tables.categories[match.entry.category].priority for match in hit.matches),
+        priority=min(category_of(match, tables).priority for match in hit.matches),
         state=SHOWN[hit.state],
         verdict=hit.answer.verdict.value if hit.answer else "",
         decision=hit.answer.decision.value if hit.answer and hit.answer.decision else "",

@@ -6,10 +6,11 @@ other never notices.
 
 import contextlib
 import logging
+import os
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 log = logging.getLogger(__name__)
@@ -28,6 +29,8 @@ class Program:
     """Of the Python interpreter."""
     standard_input: bytes = b""
     """Fed at every start: settings with passwords do not belong on a command line."""
+    environment: Mapping[str, str] = field(default_factory=dict)
+    """Added to this process's own."""
     restart_when_done: bool = True
     """False: an exit with code 0 is meant, such as a closed window."""
 
@@ -99,7 +102,8 @@ class Launcher:
     @staticmethod
     def _start(program: Program) -> _Running:
         command = [sys.executable, *program.arguments]
-        process = subprocess.Popen(command, stdin=subprocess.PIPE)
+        environment = {**os.environ, **program.environment}
+        process = subprocess.Popen(command, stdin=subprocess.PIPE, env=environment)
         if process.stdin:
             with contextlib.suppress(BrokenPipeError):  # it died at once: noticed by the next look
                 process.stdin.write(program.standard_input)

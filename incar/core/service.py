@@ -48,7 +48,7 @@ from incar.messages.display import (
     ToCore,
 )
 from incar.patrol.shifts import is_driving
-from incar.position import PositionService, TrustedClock
+from incar.position import ClockTrust, PositionService, TrustedClock
 from incar.reading.types import Read
 from incar.settings import Settings
 from incar.sync.link import HomeLink
@@ -214,8 +214,12 @@ class Core:
             await asyncio.sleep(STATE_INTERVAL_S)
 
     async def _publish(self) -> None:
-        state = await self._at_desk(lambda: self._state(self._desk.view()))
-        self._server.publish(state)
+        try:
+            state = await self._at_desk(lambda: self._state(self._desk.view()))
+        except IncarError as error:
+            log.error("the state could not be told: %s", error)
+        else:
+            self._server.publish(state)
 
     def _state(self, view: DeskView) -> State:
         stamp, position = self._clock.stamp(), self._position.stamp()
@@ -240,11 +244,17 @@ class Core:
         )
 
     def _notices(self) -> list[Notice]:
-        free = shutil.disk_usage(self._stores.folder).free
-        if free > LOW_SPACE_BYTES:
-            return []
-        text = f"Disk nearly full: {free / 1e9:.1f} GB left. Tell the technician."
-        return [Notice(key="disk", level="warning", text=text)]
+        notices = []
+        health = self._position.health()
+        if health.reason:
+            notices.append(Notice(key="position", level="warning", text=f"Position: {health.reason}"))
+        if self._stores.records.retention.short_of_room:
+            text = "The disk is full. Old records are given up for new ones. Tell the technician."
+            notices.append(Notice(key="disk", level="fault", text=text))
+        elif (free := shutil.disk_usage(self._stores.folder).free) < LOW_SPACE_BYTES:
+            text = f"Disk nearly full: {free / 1e9:.1f} GB left. Tell the technician."
+            notices.append(Notice(key="disk", level="warning", text=text))
+        return notices
 
     async def _send_home(self, link: HomeLink) -> None:
         uploader = Uploader(self._stores.records, link, self._at_desk, overviews=self._settings.home.overviews)
@@ -262,11 +272,17 @@ class Core:
     # --- keeping house --------------------------------------------------------------------------------------------
 
     async def _keep_retention(self) -> None:
+        """Erase what is past its time, a little at a time between reads, and only by a clock that is trusted."""
         while True:
-            try:
-                await self._at_desk(
-                    lambda: self._stores.records.apply_retention(datetime.now(UTC), self._settings.retention)
-                )
-            except IncarError as error:
-                log.error("old records could not be removed: %s", error)
+            now = self._clock.stamp()
+            if now.trust is ClockTrust.SYNCHRONISED:
+                await self._erase_old(now.utc)
             await asyncio.sleep(RETENTION_INTERVAL_S)
+
+    async def _erase_old(self, now: datetime) -> None:
+        retention, limits = self._stores.records.retention, self._settings.retention
+        try:
+            while (await self._at_desk(lambda: retention.step(now, limits))).captures:
+                pass  # reads that came meanwhile have had their turn at the desk
+        except IncarError as error:
+            log.error("old records could not be removed: %s", error)

@@ -42,6 +42,8 @@ class Observed:
     """Newest card of every alert, by hit."""
     latencies_s: dict[str, float] = field(default_factory=dict)
     """Last good frame to the alert's arrival at a display, by hit."""
+    changed_at: float = 0.0
+    """When an alert last came or changed, monotonic seconds."""
     first_read_s: float | None = None
     """First read, seconds from the observer's own start."""
 
@@ -111,6 +113,11 @@ class Observer:
         with self._lock:
             return self._observed.first_read_s
 
+    def quiet_s(self) -> float:
+        """How long no alert has come or changed."""
+        with self._lock:
+            return time.monotonic() - max(self._observed.changed_at, self._started)
+
     def all_finished(self, cameras: int) -> bool:
         """Every one of so many cameras has come to the end of its recording."""
         now = self.cameras()
@@ -144,6 +151,9 @@ class Observer:
         for alert in state.alerts:
             if alert.hit_id not in seen.alerts and alert.frame_ns:
                 seen.latencies_s[alert.hit_id] = (now_ns - alert.frame_ns) / NS_PER_SECOND
+            known = seen.alerts.get(alert.hit_id)
+            if known is None or (known.state, known.stop_id) != (alert.state, alert.stop_id):
+                seen.changed_at = time.monotonic()
             seen.alerts[alert.hit_id] = alert
         if seen.first_read_s is None and state.last_reads:
             seen.first_read_s = time.monotonic() - self._started - min(read.age_s for read in state.last_reads)

@@ -1,0 +1,1 @@
+"""Every figure the README quotes: `python -m benchmarks.NAME [--json]`."""
