@@ -5,9 +5,11 @@ address nor a name stands on a command line. Three threads: the feed decodes, th
 beats. A beat goes out only while the other two turn: a worker that hangs falls silent, and is replaced.
 
 It starts as a program of its own, not by a fork: onnxruntime has a thread as soon as it is imported, which a fork would
-not survive. So that loading the libraries costs no time when it counts, the supervisor keeps a spare worker waiting.
+not survive. Libraries and models are loaded before the first message is waited for, so that a spare worker can wait
+with everything ready.
 """
 
+import contextlib
 import ctypes
 import logging
 import os
@@ -47,8 +49,6 @@ from incar.reading.detector import Detector
 from incar.reading.pipeline import FrameReader, Timings
 from incar.reading.reader import Reader
 from incar.reading.types import Read
-
-_log = logging.getLogger(__name__)
 
 NS = 1_000_000_000
 TAKE_TIMEOUT_S = 0.25
@@ -166,6 +166,7 @@ class CameraWorker:
             dropped=counts.dropped,
             reads=self._reads,
             epoch_ns=self._pace.epoch_ns,
+            pid=os.getpid(),
             width=counts.width,
             height=counts.height,
             stages=StageTimes(
@@ -177,45 +178,59 @@ class CameraWorker:
         )
 
 
-def load_reader(camera: str) -> FrameReader:
-    """The product's own models.
+def load_models() -> MakeReader:
+    """The product's own reading, warmed up.
 
     Raises:
         IncarError: a model is missing or damaged.
     """
-    return FrameReader(camera, Detector(paths.DETECTOR_MODEL), Reader(paths.READER_MODEL))
+    detector, reader = Detector(paths.DETECTOR_MODEL), Reader(paths.READER_MODEL)
+    return lambda camera: FrameReader(camera, detector, reader)
 
 
-def serve(connection: socket.socket, make_reader: MakeReader = load_reader) -> int:
-    """Works as the first message says until told to stop; returns the process's exit code."""
+def serve(connection: socket.socket, load: Callable[[], MakeReader] = load_models) -> int:
+    """Loads, waits for the first message, and works as it says until told to stop; returns the exit code."""
     _be_a_worker()
+    make_reader = _loaded(load)
     order = to_worker.receive_blocking(connection)
     if not isinstance(order, Configure):
-        return 0  # the core has gone again
-    logging.basicConfig(level=logging.INFO, format=f"camera {order.name.replace('%', '%%')}: %(message)s")
+        return 0  # the core has gone, or never needed this spare
     try:
         worker = CameraWorker(connection, order, make_reader(order.name))
     except IncarError as error:
-        _log.error("%s", error)
-        down = CameraBeat(
-            name=order.name,
-            state="down",
-            reason=str(error),
-            since_ns=time.monotonic_ns(),
-            frames=0,
-            processed=0,
-            dropped=0,
-            reads=0,
-        )
-        connection.sendall(from_worker.pack(down))
+        _tell_down(connection, order.name, str(error))
         return CANNOT_WORK
 
     def end(_number: int, _frame: FrameType | None) -> None:
         worker.stop()
 
     signal.signal(signal.SIGTERM, end)
+    logging.basicConfig(level=logging.INFO, format=f"camera {order.name.replace('%', '%%')}: %(message)s")
     worker.run()
     return 0
+
+
+def _loaded(load: Callable[[], MakeReader]) -> MakeReader:
+    """What `load` makes; its failure waits until it is known which camera it is to be told for."""
+    try:
+        return load()
+    except IncarError as error:
+        failure = error
+
+    def fail(_camera: str) -> ReadsFrames:
+        raise failure
+
+    return fail
+
+
+def _tell_down(connection: socket.socket, camera: str, reason: str) -> None:
+    """The first and last beat of a worker that cannot work; the core writes the log."""
+    now_ns = time.monotonic_ns()
+    beat = CameraBeat(
+        name=camera, state="down", reason=reason, since_ns=now_ns, frames=0, processed=0, dropped=0, reads=0
+    )
+    with contextlib.suppress(OSError):
+        connection.sendall(from_worker.pack(beat))
 
 
 def _be_a_worker() -> None:

@@ -47,6 +47,7 @@ def camera_status(beat: CameraBeat, now_ns: int, now: datetime) -> CameraStatus:
         processed=beat.processed,
         dropped=beat.dropped,
         reads=beat.reads,
+        pid=beat.pid,
         width_px=beat.width,
         height_px=beat.height,
         stages=beat.stages,

@@ -69,6 +69,8 @@ class CameraBeat(_Message, frozen=True, kw_only=True, tag="camera_beat"):
     """Passing vehicles read."""
     epoch_ns: int = 0
     """As in `Configure`, once it is known: a worker started again goes on where this one would be."""
+    pid: int = 0
+    """The worker's process."""
     width: int = 0
     height: int = 0
     stages: StageTimes = StageTimes()

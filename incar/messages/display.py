@@ -46,6 +46,7 @@ class CameraStatus(_Part, frozen=True, kw_only=True):
     processed: int = 0
     dropped: int = 0
     reads: int = 0
+    pid: int = 0
     width_px: int = 0
     height_px: int = 0
     stages: StageTimes = StageTimes()
