@@ -1,8 +1,8 @@
 """Worker processes, and one more of them than is needed.
 
-Loading the libraries is most of a worker's start, more so on a machine that is busy with the other cameras. So once
-the cameras run, a spare worker waits with everything loaded for its first message (40 MB of its own); the camera
-whose worker dies takes it, and goes on in a fraction of a second.
+Loading libraries and models is most of a worker's start, more so on a machine that is busy with the other cameras. So
+once the cameras run, a spare worker waits for its first message with everything loaded; the camera whose worker dies
+takes it, and goes on in a fraction of a second.
 """
 
 import asyncio

@@ -14,7 +14,7 @@ import pytest
 
 from incar import paths
 from incar.camera.frame import Frame
-from incar.core.camera_worker import CameraWorker, load_reader
+from incar.core.camera_worker import CameraWorker, load_models
 from incar.messages.camera import (
     CameraBeat,
     Configure,
@@ -181,6 +181,6 @@ def test_a_core_that_hangs_up_at_once_is_no_error() -> None:
     not (paths.DETECTOR_MODEL.exists() and paths.READER_MODEL.exists()), reason="the models have not been made yet"
 )
 def test_the_products_own_reader_takes_frames() -> None:
-    reader = load_reader("front")
+    reader = load_models()("front")
     assert reader.process(Frame(numbered(1, 1920, 1080), 0, 0.0, 0)) == []
     assert reader.timings.detect.cpu_s > 0

@@ -10,7 +10,7 @@ import time
 from pathlib import Path
 
 from incar.camera.frame import Frame
-from incar.core.camera_worker import serve, socket_to_core
+from incar.core.camera_worker import MakeReader, serve, socket_to_core
 from incar.errors import IncarError
 from incar.reading.pipeline import Timings
 from incar.reading.types import Read
@@ -74,14 +74,14 @@ class SimpleReader:
         )
 
 
-def make_reader(fault: str, camera: str) -> SimpleReader:
+def load(fault: str) -> MakeReader:
     """As the word on the command line says."""
     if fault == "no-model":
         raise IncarError("the model is missing")
     if fault == "babbles":
         os.write(0, b"\x00\x00\x00\x04what")
-    return SimpleReader(camera, fault)
+    return lambda camera: SimpleReader(camera, fault)
 
 
 if __name__ == "__main__":
-    raise SystemExit(serve(socket_to_core(), lambda camera: make_reader(sys.argv[1], camera)))
+    raise SystemExit(serve(socket_to_core(), lambda: load(sys.argv[1])))
