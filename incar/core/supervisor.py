@@ -139,9 +139,11 @@ class _Keeper:
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._stopping.wait(), wait_s)
 
-    async def stop(self, running: asyncio.Task[None]) -> None:
-        """Ends `running` and its process, which first tells its last reads."""
+    async def stop(self, running: asyncio.Task[None] | None) -> None:
+        """Ends `running` and its process, which first tells its last reads; if it has not begun, it never will."""
         self._stopping.set()
+        if running is None:
+            return
         if self._worker is not None:
             self._worker.terminate()
         await asyncio.wait({running}, timeout=self._limits.stop_s)
@@ -245,7 +247,7 @@ class Supervisor:
 
     async def stop(self) -> None:
         """Ends all workers; what they still had to tell has been told when this returns."""
-        await asyncio.gather(*(keeper.stop(self._tasks[name]) for name, keeper in self._keepers.items()))
+        await asyncio.gather(*(keeper.stop(self._tasks.get(name)) for name, keeper in self._keepers.items()))
 
     def preview(self, camera: str, *, on: bool) -> None:
         """Live frames of one camera, or no longer."""

@@ -82,6 +82,18 @@ def test_stopping_a_worker_that_has_just_been_started(clip: Path) -> None:
     asyncio.run(scenario())
 
 
+def test_stopping_before_anything_has_begun(clip: Path) -> None:
+    async def scenario() -> None:
+        supervisor = Supervisor([WorkerSpec(name="front", source=str(clip))], Told(), command=camera_worker.command())
+        running = asyncio.create_task(supervisor.run())
+        await supervisor.stop()
+        await running
+        assert supervisor.pid("front") is None
+        assert not psutil.Process().children()
+
+    asyncio.run(scenario())
+
+
 def test_no_command_line_tells_the_source_or_the_camera(clip: Path) -> None:
     async def scenario() -> None:
         async with supervised(WorkerSpec(name="offside", source=str(clip))) as (supervisor, told):
