@@ -13,14 +13,17 @@ from datetime import datetime
 from pathlib import Path
 
 from incar.camera.sources import open_source
-from incar.core.camera_worker import load_reader
 from incar.core.desk import Desk
 from incar.core.surroundings import Surroundings
 from incar.hotlist.formats import FileReport, ListFile
 from incar.hotlist.mapping import load_mapping
+from incar.paths import DETECTOR_MODEL, READER_MODEL
 from incar.patrol.records import Hit
 from incar.position import TrustedClock
 from incar.position.stamp import NO_POSITION
+from incar.reading.detector import Detector
+from incar.reading.pipeline import FrameReader
+from incar.reading.reader import Reader
 from incar.reading.types import Read
 from incar.settings import Settings
 from incar.store.keys import KEY_BYTES, Key
@@ -61,7 +64,7 @@ class Replay:
             SourceLost: the source cannot be opened or ends in the middle.
         """
         source = open_source(source_text, live=False)
-        reader = load_reader("replay")
+        reader = FrameReader("replay", Detector(DETECTOR_MODEL), Reader(READER_MODEL))
         sequence = 0
         try:
             for frame in source.frames():

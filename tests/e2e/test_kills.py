@@ -84,5 +84,5 @@ def test_after_a_killed_core_everything_it_told_is_there(car: Car, expect_log: E
 def connected_to(process: psutil.Process, car: Car) -> bool:
     """The core has one more display than the observer alone."""
     core = psutil.Process(car.launcher.pid("core"))
-    joined = [each for each in core.net_connections("unix") if each.laddr == str(car.home.socket)]
+    joined = [each for each in core.net_connections("unix") if str(each.laddr) == str(car.home.socket)]
     return process.is_running() and len(joined) >= 3  # listening, the observer, the display
