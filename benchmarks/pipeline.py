@@ -26,7 +26,6 @@ SAMPLE_S = 0.5
 LATENCY_AIM_S = 0.300
 MEMORY_AIM_MB = 1500
 FIRST_READ_AIM_S = 5.0
-STAGES = ("decode", "detect", "read", "track")
 
 
 class Memory:
@@ -99,8 +98,13 @@ def _camera_figures(camera: CameraStatus) -> list[Figure]:
         figure(f"{camera.name}: frames processed", camera.processed, at_least=camera.frames),
         figure(f"{camera.name}: frames dropped", camera.dropped, at_most=0),
     ]
-    used = dict(zip(STAGES, (stages.decode_s, stages.detect_s, stages.read_s, stages.track_s), strict=True))
-    per_frame = {stage: 1000 * seconds / max(1, camera.processed) for stage, seconds in used.items()}
+    processed = max(1, camera.processed)
+    per_frame = {
+        "decode": 1000 * stages.decode_s / max(1, camera.frames),
+        "detect": 1000 * stages.detect_s / processed,
+        "read": 1000 * stages.read_s / processed,
+        "track": 1000 * stages.track_s / processed,
+    }
     figures += [figure(f"{camera.name}: {stage}", value, "ms CPU a frame") for stage, value in per_frame.items()]
     figures.append(figure(f"{camera.name}: all stages", sum(per_frame.values()), "ms CPU a frame"))
     return figures
