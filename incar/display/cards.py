@@ -5,7 +5,7 @@ from typing import Any
 
 from PySide6.QtCore import QUrl
 
-from incar.display.wording import LIST_WORDS, as_of, clock_seconds, clock_time, duration, vehicle
+from incar.display.wording import LIST_WORDS, as_of, clock_seconds, clock_time, vehicle
 from incar.messages.display import AlertCard, MatchCard
 from incar.paths import RESOURCES
 from incar.tables import Category, Code, Tables
@@ -78,7 +78,7 @@ def match_view(match: MatchCard, card: AlertCard, tables: Tables, now: datetime)
         "list_level": {"green": "ok", "amber": "caution", "red": "fault"}[match.list_age],
         "list_word": LIST_WORDS[match.list_age],
         "list_as_of": as_of(_produced(match, card), now),
-        "entry_age": "" if match.entry_age_days is None else f"entry {duration(match.entry_age_days * 86400)} old",
+        "entry_age": _entry_age(match.entry_age_days),
         "action": match.action,
         "reason": match.reason,
         "information": match.information,
@@ -143,3 +143,9 @@ def _warning(code: str, codes: dict[str, Code]) -> View:
 def _produced(match: MatchCard, card: AlertCard) -> datetime:
     """When the list was made: its age was taken when the alert was raised."""
     return datetime.fromtimestamp(card.raised_at.timestamp() - match.list_age_s, tz=card.raised_at.tzinfo)
+
+
+def _entry_age(days: int | None) -> str:
+    if days is None:
+        return ""
+    return "entry made today" if days < 1 else f"entry {days} {'day' if days == 1 else 'days'} old"
