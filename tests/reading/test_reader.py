@@ -1,0 +1,88 @@
+"""The reader with the model that is shipped."""
+
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+
+from incar.paths import READER_MODEL
+from incar.plates import PlateDesign, draw_plate
+from incar.reading.reader import Reader, ReaderModelError
+from incar.reading.types import SlotProbabilities
+from incar.vrm import ALPHABET, SLOTS, fold
+
+Design = PlateDesign
+CLEAN = [
+    Design(text="AB12 CDE"),
+    Design(text="KX57 NZU", background="yellow", band="UK"),
+    Design(text="GW19 TYH", background="yellow", lines=2),
+    Design(text="MW70 HMN", lines=2, face="motorcycle"),
+    Design(text="AK70 EVX", green_flash=True),
+    Design(text="T366 VOU", maker="Smith of Leeds"),
+    Design(text="Q23 SGC", background="yellow"),
+    Design(text="ABC 123D", background="silver_on_black", face="wide"),
+    Design(text="LIZ 4567", band="GB"),
+    Design(text="1234 AB"),
+    Design(text="101 D 234"),
+    Design(text="KL 56 AB", background="white_on_black"),
+    Design(text="B 144 MOS", band="RO"),
+]
+
+
+@pytest.fixture(scope="module")
+def reader() -> Reader:
+    return Reader(READER_MODEL)
+
+
+def text(slots: SlotProbabilities) -> str:
+    return "".join(ALPHABET[i] for i in slots.argmax(axis=1) if i < len(ALPHABET))
+
+
+def seen(design: PlateDesign, width_px: float) -> tuple[np.ndarray[tuple[int, ...], np.dtype[np.uint8]], np.ndarray]:
+    """The plate in a grey picture, and its corners."""
+    plate = draw_plate(design, 1.0)
+    scale = width_px / plate.shape[1]
+    small = cv2.resize(plate, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    height, width = small.shape[:2]
+    picture = np.full((height + 60, width + 60, 3), 90, np.uint8)
+    picture[30 : 30 + height, 30 : 30 + width] = small
+    corners = np.array([[30, 30], [30 + width, 30], [30 + width, 30 + height], [30, 30 + height]], np.float32)
+    return picture, corners
+
+
+@pytest.mark.parametrize("width_px", [140, 260])
+@pytest.mark.parametrize("design", CLEAN, ids=lambda design: design.text)
+def test_clean_plates_of_every_kind_are_read_exactly(reader: Reader, design: PlateDesign, width_px: int) -> None:
+    picture, corners = seen(design, width_px * design.plate_mm[0] / 520)
+    slots = reader.read(picture, corners)
+    assert slots.shape == (SLOTS, len(ALPHABET) + 1)
+    assert slots.dtype == np.float32
+    assert slots.sum(axis=1) == pytest.approx(np.ones(SLOTS), abs=1e-4)
+    assert text(slots) == fold(design.text.replace(" ", ""))
+
+
+def test_a_crop_is_read_like_the_plate_it_was_cut_from(reader: Reader) -> None:
+    picture, _ = seen(CLEAN[0], 200)
+    assert text(reader.read_crop(picture[25:-25, 20:-20])) == "AB12CDE"
+
+
+def test_a_plate_that_leaves_the_picture_is_no_error(reader: Reader) -> None:
+    picture, corners = seen(CLEAN[0], 200)
+    assert reader.read(picture, corners + np.float32(150)).shape == (SLOTS, len(ALPHABET) + 1)
+
+
+def test_an_empty_road_has_no_mark(reader: Reader) -> None:
+    assert text(reader.read_crop(np.full((40, 160, 3), 110, np.uint8))) == ""
+
+
+def test_a_missing_model_is_said_in_words(tmp_path: Path) -> None:
+    with pytest.raises(ReaderModelError, match="missing"):
+        Reader(tmp_path / "reader.onnx")
+
+
+def test_a_damaged_model_is_said_in_words(tmp_path: Path) -> None:
+    damaged = tmp_path / "reader.onnx"
+    damaged.write_bytes(READER_MODEL.read_bytes()[:5000])
+    with pytest.raises(ReaderModelError, match="cannot be loaded"):
+        Reader(damaged)
