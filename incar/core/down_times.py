@@ -12,7 +12,8 @@ class DownTimes:
 
     def __init__(self, log: ShiftLog) -> None:
         self._log = log
-        self._open: dict[tuple[Part, str], DownTime] = {}
+        # What was open when the core ended, however it ended, goes on until it is seen to be back.
+        self._open: dict[tuple[Part, str], DownTime] = {(each.part, each.name): each for each in log.out_of_work()}
 
     def note(self, cameras: list[CameraStatus], position: PositionStatus, now: datetime) -> None:
         """Compare the present conditions with those noted before."""

@@ -41,6 +41,13 @@ class ShiftLog:
                 (down_time.part, down_time.name, to_us(down_time.since), until, down_time.reason),
             )
 
+    def out_of_work(self) -> list[DownTime]:
+        """What has not come back yet, oldest first."""
+        rows = self._database.query(
+            "SELECT part, name, since_us, until_us, reason FROM down_time WHERE until_us IS NULL ORDER BY since_us"
+        )
+        return [_down_time(*row) for row in rows]
+
     def facts(self, shift: Shift) -> ShiftFacts:
         """Everything the summary of `shift` needs."""
         return ShiftFacts(
@@ -106,13 +113,14 @@ class ShiftLog:
             " WHERE (until_us IS NULL OR until_us > ?1) AND (?2 IS NULL OR since_us < ?2) ORDER BY since_us",
             (started, ended),
         )
-        return [
-            DownTime(
-                part=Part(part),
-                name=name,
-                since=from_us(since),
-                until=None if until is None else from_us(until),
-                reason=reason,
-            )
-            for part, name, since, until, reason in rows
-        ]
+        return [_down_time(*row) for row in rows]
+
+
+def _down_time(part: str, name: str, since: int, until: int | None, reason: str) -> DownTime:
+    return DownTime(
+        part=Part(part),
+        name=name,
+        since=from_us(since),
+        until=None if until is None else from_us(until),
+        reason=reason,
+    )
