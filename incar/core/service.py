@@ -60,6 +60,8 @@ log = logging.getLogger(__name__)
 STATE_INTERVAL_S = 1.0
 SEND_INTERVAL_S = 5.0
 RETENTION_INTERVAL_S = 3600.0
+CLOCK_INTERVAL_S = 60.0
+"""How often a clock that is not trusted yet is asked again; a patrol may be shorter than the interval above."""
 LOW_SPACE_BYTES = 2 * 1024**3
 
 Result = TypeVar("Result")
@@ -90,36 +92,45 @@ class Core:
 
     def __init__(self, settings: Settings, socket: Path, resources: ExitStack) -> None:
         self._settings = settings
-        self._thread = resources.enter_context(ThreadPoolExecutor(1, "desk"))
         self._stores = resources.enter_context(open_car_stores(settings.store))
+        # Closed before the stores: what is under way at the desk comes to its end.
+        self._thread = resources.enter_context(ThreadPoolExecutor(1, "desk"))
         self._clock = TrustedClock()
         self._position = PositionService.of(settings.position, self._clock)
         around = Surroundings(now=self._clock.stamp, position=self._position.stamp)
         self._desk = Desk(self._stores.records, self._stores.lists, load_tables(), settings.lists, around)
+        self._home = HomeLink(settings.home) if settings.home.url else None
         self._server = DisplayServer(socket, self._handle)
         self._supervisor = Supervisor(
             [WorkerSpec(camera.name, camera.source, loop=camera.loop) for camera in settings.cameras], listener=self
         )
         self._beats: dict[str, CameraBeat] = {}
         self._tasks: set[asyncio.Task[None]] = set()
+        self._supervising: set[asyncio.Task[None]] = set()
+        """Ends by itself when the supervisor is stopped, and its processes with it."""
         self._keeping: set[asyncio.Task[None]] = set()
         """Reads on their way to disk, which no end of the program may cut off."""
         self._down_times = DownTimes(self._stores.records.shift_log)
 
     async def start(self) -> None:
-        """Begin to serve displays and to read plates."""
-        self._position.start()
+        """Begin to serve displays and to read plates.
+
+        Raises:
+            IncarError: the socket cannot be used; nothing has been started then.
+        """
         await self._server.start()
+        self._position.start()
         self._start(self._publish_regularly())
         self._start(self._keep_retention())
-        if self._settings.home.url:
-            self._start(self._send_home(HomeLink(self._settings.home)))
-        self._start(self._supervisor.run())
+        if self._home:
+            self._start(self._send_home(self._home))
+        self._start(self._supervisor.run(), self._supervising)
         log.info("core started with %d cameras", len(self._settings.cameras))
 
     async def stop(self) -> None:
         """End the cameras first, so that their last reads are kept, then everything else."""
         await self._supervisor.stop()
+        await asyncio.gather(*self._supervising, return_exceptions=True)
         await asyncio.gather(*self._keeping, return_exceptions=True)
         for task in self._tasks:
             task.cancel()
@@ -275,9 +286,10 @@ class Core:
         """Erase what is past its time, a little at a time between reads, and only by a clock that is trusted."""
         while True:
             now = self._clock.stamp()
-            if now.trust is ClockTrust.SYNCHRONISED:
+            trusted = now.trust is ClockTrust.SYNCHRONISED
+            if trusted:
                 await self._erase_old(now.utc)
-            await asyncio.sleep(RETENTION_INTERVAL_S)
+            await asyncio.sleep(RETENTION_INTERVAL_S if trusted else CLOCK_INTERVAL_S)
 
     async def _erase_old(self, now: datetime) -> None:
         retention, limits = self._stores.records.retention, self._settings.retention
