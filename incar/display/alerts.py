@@ -218,8 +218,11 @@ class AlertDesk(QObject):
     # --- inside -----------------------------------------------------------------------------------------------------
 
     def _settle(self) -> None:
-        if self._queue.settle(time.monotonic()):
+        now_s = time.monotonic()
+        if self._queue.settle(now_s):
             self._refresh()
+        if self._queue.guarded(now_s) or self._queue.held(now_s):
+            self._settling.start()
         self.guard_changed.emit()
 
     def _open(self, question: str) -> None:

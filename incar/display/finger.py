@@ -37,8 +37,10 @@ class Finger:
         focused = self._window.activeFocusItem()
         if focused is not None and focused.metaObject().indexOfMethod("selectAll()") >= 0:
             focused.setProperty("text", "")
-        for character in text.upper():
-            self.touch("key-Space" if character == " " else f"key-{character}")
+        for character in text:
+            if not self.touch("key-Space" if character == " " else f"key-{character.upper()}"):
+                # The screen's keys have no such sign; a keyboard does.
+                QTest.keyClick(self._window, character)
 
 
 def visible_items(window: QQuickWindow) -> Iterator[QQuickItem]:

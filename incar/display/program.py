@@ -20,7 +20,7 @@ from incar.display.forms import ShiftForm
 from incar.display.link import CoreLink
 from incar.display.pictures import PROVIDER, Pictures
 from incar.display.requests import Requests
-from incar.display.sizes import Sizes, px_per_mm_of
+from incar.display.sizes import Sizes, growth, px_per_mm_of
 from incar.display.status import StatusBoard
 from incar.display.stop_form import StopForm
 from incar.display.theme import Theme, load_theme
@@ -46,14 +46,18 @@ class WindowError(IncarError):
 class Display(QObject):
     """Everything the display is made of; lives as long as the window."""
 
-    def __init__(self, socket_path: Path, *, px_per_mm: float | None = None, night: bool = False) -> None:
+    def __init__(
+        self, socket_path: Path, size: tuple[int, int], *, px_per_mm: float | None = None, night: bool = False
+    ) -> None:
         super().__init__()
+        self._size = size
+        density = px_per_mm or px_per_mm_of(QGuiApplication.primaryScreen())
         tables = load_tables()
         self.link = CoreLink(socket_path, self)
         self.requests = Requests(self.link.send)
         self.pictures = Pictures()
         self.theme = Theme(load_theme(), night=night)
-        self.sizes = Sizes(px_per_mm or px_per_mm_of(QGuiApplication.primaryScreen()))
+        self.sizes = Sizes(density, growth(size, density))
         self.status = StatusBoard()
         self.alerts = AlertDesk(tables, self.requests, self.pictures)
         self.stop = StopForm(tables, self.requests)
@@ -65,9 +69,9 @@ class Display(QObject):
         self.engine = QQmlApplicationEngine()
         self.window = self._make_window()
 
-    def start(self, size: tuple[int, int], *, full_screen: bool = False) -> None:
+    def start(self, *, full_screen: bool = False) -> None:
         """Shows the window and reaches for the core."""
-        self.window.resize(*size)
+        self.window.resize(*self._size)
         self.window.showFullScreen() if full_screen else self.window.show()
         self.announcer.start()
         self.link.open()

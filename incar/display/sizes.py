@@ -11,6 +11,10 @@ PLAUSIBLE_PX_PER_MM = (2.5, 14.0)
 USUAL_PX_PER_MM = 5.9
 """A 10.1-inch screen of 1280 by 800."""
 FONT = "B612"
+DESIGN_MM = (217, 135)
+"""The glass every size is drawn for, a 10.1-inch screen. On a larger one everything grows with it, up to a limit; on a
+smaller one nothing shrinks."""
+GROWTH_LIMIT = 1.3
 
 
 def px_per_mm_of(screen: QScreen) -> float:
@@ -20,19 +24,25 @@ def px_per_mm_of(screen: QScreen) -> float:
     return density if low <= density <= high else USUAL_PX_PER_MM
 
 
+def growth(size_px: tuple[int, int], px_per_mm: float) -> float:
+    """How much larger than designed everything may be on a glass of that many pixels."""
+    room = min(pixels / px_per_mm / design_mm for pixels, design_mm in zip(size_px, DESIGN_MM, strict=True))
+    return min(max(room, 1.0), GROWTH_LIMIT)
+
+
 class Sizes(QObject):
     """Pixels of this screen for millimetres."""
 
-    def __init__(self, px_per_mm: float) -> None:
+    def __init__(self, px_per_mm: float, growth: float = 1.0) -> None:
         super().__init__()
-        self._px_per_mm = px_per_mm
+        self._px_per_mm = px_per_mm * growth
         probe = QFont(FONT)
         probe.setPixelSize(1000)
         self._capital = QFontMetricsF(probe).capHeight() / 1000
 
     @shown(float)
     def px_per_mm(self) -> float:
-        """Pixels per millimetre of this screen."""
+        """Pixels for a millimetre of the design: those of the screen, times its growth."""
         return self._px_per_mm
 
     @shown(str)

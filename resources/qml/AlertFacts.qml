@@ -68,6 +68,8 @@ Flickable {
                 }
             }
             Words {
+                color: theme.colours[facts.alert.list_level ?? "ink"]
+                font.bold: facts.alert.list_level !== "ok"
                 mm: facts.full ? 3.3 : 4.4
                 objectName: "list-age"
                 text: [facts.full ? facts.alert.list_word : "", facts.alert.list_as_of].filter(part => part).join(", ")

@@ -82,7 +82,7 @@ Item {
 
                 loops: 6
 
-                PropertyAction { property: "opacity"; target: frame; value: 0 }
+                PropertyAction { property: "opacity"; target: frame; value: 0.25 }
                 PauseAnimation { duration: 250 }
                 PropertyAction { property: "opacity"; target: frame; value: 1 }
                 PauseAnimation { duration: 250 }

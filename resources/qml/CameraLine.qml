@@ -40,7 +40,7 @@ RowLayout {
 
         Mark {
             Layout.alignment: Qt.AlignRight
-            mm: 3.8
+            mm: board.driving ? 4.4 : 5
             objectName: "last-read-" + line.item.key
             quiet: true
             text: line.item.spaced

@@ -87,7 +87,7 @@ Flickable {
                     required property int index
 
                     first: index === 0
-                    tall: board.driving ? 10 : item.level === "ok" ? 15 : 20
+                    tall: board.driving ? 10 : item.level === "ok" ? 18 : 20
 
                     CameraLine {
                         anchors.fill: parent
@@ -107,7 +107,7 @@ Flickable {
                     required property int index
 
                     first: index === 0
-                    tall: board.driving ? 10 : 13
+                    tall: board.driving ? 10 : 14
 
                     ListLine {
                         anchors.fill: parent

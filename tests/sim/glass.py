@@ -30,8 +30,8 @@ class Glass:
         program.application()
         size, self.px_per_mm = SCREENS[screen]
         self.core = core
-        self.display = program.Display(core.path, px_per_mm=self.px_per_mm)
-        self.display.start(size)
+        self.display = program.Display(core.path, size, px_per_mm=self.px_per_mm)
+        self.display.start()
         self.finger = Finger(self.display.window)
 
     def close(self) -> None:
