@@ -10,6 +10,9 @@ core is silent for two seconds the display says so itself. This is the only room
 
 import os
 
+from incar.display.immortal import keep_singletons
+
+keep_singletons()
 # Qt looks for PipeWire when its sound module is loaded and complains where there is only PulseAudio, before any message
 # handler can be in place.
 os.environ.setdefault("QT_LOGGING_RULES", "qt.multimedia.symbolsresolver=false")

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QPointF, Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtQuick import QQuickItem, QQuickWindow
 from PySide6.QtTest import QTest
 
@@ -40,7 +41,12 @@ class Finger:
         for character in text:
             if not self.touch("key-Space" if character == " " else f"key-{character.upper()}"):
                 # The screen's keys have no such sign; a keyboard does.
-                QTest.keyClick(self._window, character)
+                self._press(character)
+
+    def _press(self, character: str) -> None:
+        for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
+            event = QKeyEvent(kind, 0, Qt.KeyboardModifier.NoModifier, character)
+            QCoreApplication.sendEvent(self._window, event)
 
 
 def visible_items(window: QQuickWindow) -> Iterator[QQuickItem]:

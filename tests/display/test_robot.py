@@ -23,7 +23,7 @@ SCRIPT = {
             "verdict": "correct",
             "decision": "stop",
             "after_s": 0.1,
-            "stop": {"power": "rta_163", "outcomes": ["arrest"], "notes": "ok", "after_s": 0.1},
+            "stop": {"power": "rta_163", "outcomes": ["arrest"], "notes": "ok; done", "after_s": 0.1},
         },
         {"vrm": "FX07OLM", "verdict": "misread", "corrected_vrm": "FX07 0LM", "after_s": 0.1},
         {"vrm": "DIG4471", "verdict": "correct", "decision": "none", "after_s": 0.1},
@@ -62,6 +62,6 @@ def test_it_plays_the_whole_script(glass: Glass, core: SimulatedCore, tmp_path: 
     assert {answer.corrected_vrm for answer in core.told(AnswerAlert)} == {"", "FX070LM"}
     assert {decision.decision for decision in core.told(DecideAlert)} == {"stop", "none"}
     [stop] = core.told(SaveStop)
-    assert (stop.power, stop.outcomes, stop.notes) == ("rta_163", ["arrest"], "OK")
+    assert (stop.power, stop.outcomes, stop.notes) == ("rta_163", ["arrest"], "OK; DONE")
     assert {path.name for path in folder.iterdir()} == PICTURES
     assert glass.display.status.driving, "the view posed for the pictures is given back"
