@@ -164,7 +164,7 @@ def test_an_alert_while_another_page_is_open_is_named(glass: Glass, core: Simula
     glass.until(lambda: glass.finger.find("alert-banner"))
     assert glass.finger.find("save-stop") is not None
     glass.touch("alert-banner")
-    assert glass.finger.find("answer-correct") is not None
+    glass.until(lambda: glass.finger.find("answer-correct"))
 
 
 def test_no_comfort_is_shown_while_nothing_hits(glass: Glass) -> None:

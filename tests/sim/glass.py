@@ -45,6 +45,7 @@ class Glass:
     def touch(self, name: str) -> None:
         """Touches an item as soon as it can be touched."""
         self.until(lambda: self.finger.can(name))
+        QTest.qWait(20)  # what has just appeared finds its place when the next frame is drawn
         assert self.finger.touch(name)
         QTest.qWait(20)
 
