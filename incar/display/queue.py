@@ -5,6 +5,7 @@ comes to the front when the guard has passed. After a swap the answers wait `GUA
 one alert cannot answer another.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from incar.display.cards import stage
@@ -24,6 +25,8 @@ class AlertQueue:
     """A question about the alert in front is open: it stays."""
     _cards: dict[str, AlertCard] = field(default_factory=dict)
     _set_aside: set[str] = field(default_factory=set)
+    _passed_over: set[str] = field(default_factory=set)
+    """Alerts the crew has seen and chosen another before: they do not push themselves forward."""
     _finger_down: bool = False
     _last_touch_s: float = float("-inf")
     _swapped_s: float = float("-inf")
@@ -44,6 +47,7 @@ class AlertQueue:
         if hit_id in self._cards:
             self._set_aside.discard(hit_id)
             self._swap(hit_id, now_s)
+            self._passed_over = set(self._cards)
 
     def set_aside(self, hit_id: str, now_s: float) -> None:
         """The crew will write this one's record later; it stays in the queue."""
@@ -53,9 +57,9 @@ class AlertQueue:
 
     def settle(self, now_s: float) -> bool:
         """Brings the most urgent alert forward where that is allowed; True when the front changed."""
-        best = self._most_urgent()
         if self.front not in self._cards:
-            return self._swap(best, now_s)
+            return self._swap(self._most_urgent(), now_s)
+        best = self._most_urgent(but=self._passed_over)
         if best and self._rank(best) < self._rank(self.front) and not self.held(now_s):
             return self._swap(best, now_s)
         return False
@@ -78,8 +82,8 @@ class AlertQueue:
         waiting = [hit_id for hit_id in self._cards if hit_id != self.front]
         return [self._cards[hit_id] for hit_id in sorted(waiting, key=self._rank)]
 
-    def _most_urgent(self) -> str:
-        wanted = [hit_id for hit_id in self._cards if hit_id not in self._set_aside]
+    def _most_urgent(self, but: Collection[str] = ()) -> str:
+        wanted = [hit_id for hit_id in self._cards if hit_id not in self._set_aside and hit_id not in but]
         return min(wanted, key=self._rank, default="")
 
     def _rank(self, hit_id: str) -> tuple[int, int]:
@@ -90,5 +94,6 @@ class AlertQueue:
         if hit_id == self.front:
             return False
         self._swapped_s = now_s
+        self._passed_over = set()
         self.front = hit_id
         return True

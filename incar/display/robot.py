@@ -113,10 +113,7 @@ class Robot(QObject):
     # --- an alert ---------------------------------------------------------------------------------------------------
 
     def _attend(self, hit_id: str, stage: str) -> None:
-        card = self._display.alerts.card(hit_id)
-        if card is None:
-            return
-        scripted = self._script.answer_for(card.vrm, *(match.listed_vrm for match in card.matches))
+        scripted = self._scripted(hit_id)
         now_s = time.monotonic()
         if now_s - self._seen_s.setdefault(hit_id, now_s) < scripted.after_s:
             return
@@ -133,8 +130,22 @@ class Robot(QObject):
             self._photograph_alert()
         if scripted.verdict == "misread":
             self._misread(scripted.corrected_vrm)
-        elif scripted.verdict != "unanswered":
+        elif scripted.verdict == "unanswered":
+            self._turn_to_another()
+        else:
             self._finger.touch(f"answer-{scripted.verdict}")
+
+    def _turn_to_another(self) -> None:
+        """Brings an alert forward that the script does answer."""
+        waiting = [row["key"] for row in self._display.alerts.queue.items]
+        answered = next((key for key in waiting if self._scripted(key).verdict != "unanswered"), None)
+        if answered:
+            self._finger.touch(f"queue-{answered}")
+
+    def _scripted(self, hit_id: str) -> Scripted:
+        """How the script answers an alert, under its own mark or a listed one."""
+        card = self._display.alerts.card(hit_id)
+        return self._script.answer_for(*([card.vrm, *(m.listed_vrm for m in card.matches)] if card else []))
 
     def _misread(self, corrected: str) -> None:
         if self._finger.find("misread-save") is None:
@@ -168,9 +179,7 @@ class Robot(QObject):
             self._given_up.add(hit_id)
             self._finger.touch("save-stop-back")
             return
-        card = self._display.alerts.card(hit_id)
-        marks = [card.vrm, *(match.listed_vrm for match in card.matches)] if card else []
-        stop = self._script.answer_for(*marks).stop
+        stop = self._scripted(hit_id).stop
         if stop is not None:
             self._fill_in(stop)
             self._photographer.take("stop-record")

@@ -74,6 +74,16 @@ def test_what_is_set_aside_stays_in_the_queue_and_can_be_chosen() -> None:
     assert queue.front == "hit-0"
 
 
+def test_what_the_crew_chose_stays_until_something_new_is_more_urgent() -> None:
+    queue = AlertQueue()
+    queue.update(cards(2, 5), 0)
+    queue.choose("hit-1", 1)
+    queue.update(cards(2, 5), 10)
+    assert queue.front == "hit-1"
+    queue.update(cards(2, 5, 4), 20)
+    assert queue.front == "hit-2"
+
+
 steps = st.lists(
     st.one_of(
         st.tuples(st.just("update"), st.lists(st.integers(1, 9), max_size=5)),

@@ -26,6 +26,7 @@ SCRIPT = {
             "stop": {"power": "rta_163", "outcomes": ["arrest"], "notes": "ok; done", "after_s": 0.1},
         },
         {"vrm": "FX07OLM", "verdict": "misread", "corrected_vrm": "FX07 0LM", "after_s": 0.1},
+        {"vrm": "ZZ12CDE", "verdict": "unanswered", "after_s": 0.1},
         {"vrm": "DIG4471", "verdict": "correct", "decision": "none", "after_s": 0.1},
     ],
 }
@@ -52,10 +53,13 @@ def test_it_plays_the_whole_script(glass: Glass, core: SimulatedCore, tmp_path: 
     Robot(glass.display, msgspec.convert(SCRIPT, Script), folder)
     glass.until(lambda: core.told(StartShift))
     glass.until((folder / "idle-night.png").exists)
+    core.raise_alert(alert("left alone", "ZZ12 CDE", priority=1, matches=[match(listed_vrm="ZZ12 CDE")]))
     marks = ("LD68 KZP", "FX07 OLM", "DIG 4471", "AB12 CDE")
     for mark in marks:
         core.raise_alert(alert(mark, mark, matches=[match(listed_vrm=mark)]))
-    glass.until(lambda: all(card.state in {"closed", "stopped"} for card in core.state.alerts), timeout_s=20)
+    glass.until(
+        lambda: sum(card.state in {"closed", "stopped"} for card in core.state.alerts) == len(marks), timeout_s=20
+    )
     assert [core.told(StartShift)[0].call_sign, core.told(StartShift)[0].crewed_single] == ["BX21", False]
     verdicts = {answer.hit_id: answer.verdict for answer in core.told(AnswerAlert)}
     assert verdicts == dict(zip(marks, ("correct", "misread", "correct", "not_current"), strict=True))
