@@ -12,6 +12,10 @@ from rich.console import Console
 from rich.table import Table
 
 
+WHOLE_FROM = 1000
+"""From here on figures are told without a fraction, and never as powers of ten."""
+
+
 class Figure(msgspec.Struct, frozen=True, kw_only=True):
     """One measured figure; `aim` says what it should be, in words that start with ≤ or ≥, or is empty."""
 
@@ -47,8 +51,12 @@ def tell(title: str, figures: Sequence[Figure], *, as_json: bool) -> None:
     table = Table("Figure", "Value", "Unit", "Aim", "Met", title=title, caption=machine())
     for each in figures:
         met = {None: "", True: "yes", False: "[bold red]no[/]"}[each.met]
-        table.add_row(each.name, f"{each.value:,.4g}", each.unit, each.aim, met)
+        table.add_row(each.name, _written(each.value), each.unit, each.aim, met)
     Console(width=110).print(table)
+
+
+def _written(value: float) -> str:
+    return f"{value:,.0f}" if abs(value) >= WHOLE_FROM else f"{value:.4g}"
 
 
 def machine() -> str:

@@ -25,5 +25,6 @@ def cache_directory() -> Path:
 
 
 def runtime_directory() -> Path:
-    """The local socket's folder, readable by this user alone."""
-    return platformdirs.user_runtime_path("incar", appauthor=False)
+    """The local socket's folder, readable by this user alone: the login's own, or where there is none (sudo), ours."""
+    login = os.environ.get("XDG_RUNTIME_DIR")
+    return Path(login) / "incar" if login else cache_directory() / "run"

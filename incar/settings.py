@@ -92,6 +92,13 @@ class Settings(_Section, frozen=True, kw_only=True):
     store: StoreSettings = StoreSettings()
     home: HomeSettings = HomeSettings()
 
+    def __post_init__(self) -> None:
+        """Refuse two cameras of one name: reads would not tell them apart."""
+        names = [camera.name for camera in self.cameras]
+        twice = next((name for name in names if names.count(name) > 1), None)
+        if twice:
+            raise ValueError(f"two cameras are named {twice}; give each a name of its own")
+
 
 def load_settings(path: Path | None) -> Settings:
     """The settings in `path`; the defaults when there is no file.

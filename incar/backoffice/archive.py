@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from sqlalchemy import Engine, create_engine, func, select
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DatabaseError, IntegrityError
 from sqlalchemy.orm import Session
 
 from incar.backoffice.tables import Base, Car, Picture, Record
@@ -14,6 +14,10 @@ from incar.errors import IncarError
 from incar.messages.home import CarSummary, PictureKind, RecordKind
 
 TOKEN_BYTES = 32
+
+
+class ArchiveError(IncarError):
+    """The database cannot be used."""
 
 
 class EnrolmentError(IncarError):
@@ -32,9 +36,18 @@ class Archive:
 
     @classmethod
     def in_folder(cls, folder: Path) -> "Archive":
-        """The embedded database in `folder`, made when it is not there, for this user alone."""
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        return cls(f"sqlite:///{folder / 'backoffice.db'}")
+        """The embedded database in `folder`, made when it is not there, for this user alone.
+
+        Raises:
+            ArchiveError: the folder cannot be made, or what lies there is no such database.
+        """
+        try:
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            return cls(f"sqlite:///{folder / 'backoffice.db'}")
+        except (OSError, DatabaseError) as error:
+            raise ArchiveError(
+                f"the back office's database in {folder} cannot be used; choose another folder"
+            ) from error
 
     def close(self) -> None:
         """Give every connection back."""

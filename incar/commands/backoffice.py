@@ -1,5 +1,6 @@
 """`incar backoffice`: the reference server that cars report to."""
 
+from contextlib import closing
 from pathlib import Path
 
 import click
@@ -25,9 +26,7 @@ def backoffice(context: click.Context, folder: Path | None) -> None:
 
     Enrol a car first; the token printed goes into the car's settings as [home] token_file.
     """
-    archive = Archive.in_folder(folder or data_directory() / "backoffice")
-    context.obj = archive
-    context.call_on_close(archive.close)
+    context.obj = folder or data_directory() / "backoffice"
 
 
 @backoffice.command()
@@ -36,43 +35,47 @@ def backoffice(context: click.Context, folder: Path | None) -> None:
 @click.option("--certificate", type=click.Path(exists=True, dir_okay=False), help="TLS certificate chain (PEM).")
 @click.option("--private-key", type=click.Path(exists=True, dir_okay=False), help="Its private key (PEM).")
 @click.pass_obj
-def serve(archive: Archive, host: str, port: int, certificate: str | None, private_key: str | None) -> None:
+def serve(folder: Path, host: str, port: int, certificate: str | None, private_key: str | None) -> None:
     """Serve until interrupted. Without a certificate only this machine is served."""
     if certificate is None and host not in {"127.0.0.1", "::1", "localhost"}:
         raise click.UsageError("other machines are served over TLS only: give --certificate and --private-key")
-    uvicorn.run(
-        create_application(archive),
-        host=host,
-        port=port,
-        ssl_certfile=certificate,
-        ssl_keyfile=private_key,
-        log_level="warning",
-        access_log=False,  # its lines would hold the ids of cars and records
-    )
+    with closing(Archive.in_folder(folder)) as archive:
+        uvicorn.run(
+            create_application(archive),
+            host=host,
+            port=port,
+            ssl_certfile=certificate,
+            ssl_keyfile=private_key,
+            log_level="warning",
+            access_log=False,  # its lines would hold the ids of cars and records
+        )
 
 
 @backoffice.command()
 @click.argument("car")
 @click.pass_obj
-def enrol(archive: Archive, car: str) -> None:
+def enrol(folder: Path, car: str) -> None:
     """Enrol CAR and print its token, this once."""
-    click.echo(archive.enrol(car))
+    with closing(Archive.in_folder(folder)) as archive:
+        click.echo(archive.enrol(car))
 
 
 @backoffice.command()
 @click.argument("car")
 @click.pass_obj
-def revoke(archive: Archive, car: str) -> None:
+def revoke(folder: Path, car: str) -> None:
     """Refuse CAR from now on; what it sent is kept."""
-    archive.revoke(car)
+    with closing(Archive.in_folder(folder)) as archive:
+        archive.revoke(car)
 
 
 @backoffice.command()
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.pass_obj
-def cars(archive: Archive, *, as_json: bool) -> None:
+def cars(folder: Path, *, as_json: bool) -> None:
     """List the enrolled cars and what has arrived from each."""
-    summaries = archive.cars()
+    with closing(Archive.in_folder(folder)) as archive:
+        summaries = archive.cars()
     if as_json:
         click.echo(msgspec.json.encode(summaries).decode())
         return

@@ -9,7 +9,7 @@ import msgspec
 
 from incar.commands.options import settings_option, socket_option
 from incar.core.service import run_core
-from incar.settings import Settings, load_settings
+from incar.settings import Settings, SettingsError, load_settings
 
 
 @click.command()
@@ -21,8 +21,12 @@ def core(settings_file: Path | None, socket: Path) -> None:
     Runs until it is told to end (SIGTERM or Ctrl-C). With --settings - the settings come as JSON on standard input,
     which is how `incar run` hands them on.
     """
-    if settings_file == Path("-"):
-        settings = msgspec.json.decode(sys.stdin.buffer.read(), type=Settings)
-    else:
-        settings = load_settings(settings_file)
+    settings = _handed_on(sys.stdin.buffer.read()) if settings_file == Path("-") else load_settings(settings_file)
     asyncio.run(run_core(settings, socket))
+
+
+def _handed_on(text: bytes) -> Settings:
+    try:
+        return msgspec.json.decode(text, type=Settings)
+    except msgspec.DecodeError as error:
+        raise SettingsError(f"the settings on standard input are wrong: {error}; correct what writes them") from error

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import click
+import msgspec
 from msgspec.structs import replace
 
 from incar.paths import runtime_directory
@@ -36,11 +37,18 @@ def settings_with(settings_file: Path | None, cameras: tuple[str, ...]) -> Setti
     settings = load_settings(settings_file)
     if not cameras:
         return settings
-    return replace(settings, cameras=[_camera(text) for text in cameras])
+    try:
+        return replace(settings, cameras=[_camera(text) for text in cameras])
+    except ValueError as error:
+        raise click.BadParameter(str(error)) from error
 
 
 def _camera(text: str) -> CameraSettings:
     name, equals, source = text.partition("=")
     if not equals or not name or not source:
         raise click.BadParameter("a camera is given as NAME=SOURCE, such as front=rtsp://address/stream")
-    return CameraSettings(name=name, source=source)
+    try:
+        return msgspec.convert({"name": name, "source": source}, CameraSettings)
+    except msgspec.ValidationError as error:
+        # The name is not repeated: what stands there by mistake may be an address with a password.
+        raise click.BadParameter("a camera's name has small letters, digits, - and _, a letter first") from error

@@ -32,7 +32,6 @@ def run(cameras: tuple[str, ...], settings_file: Path | None, socket: Path) -> N
     if not settings.cameras:
         raise click.UsageError("no camera is given: use --camera NAME=SOURCE, or [[cameras]] in a settings file")
     store_key(settings.store)  # made here, by the person's own command, if this desk has none yet
-    launcher = Launcher([core_program(settings, socket), display_program(socket)])
     ended = []
 
     def end(_signal: int, _frame: FrameType | None) -> None:
@@ -40,6 +39,7 @@ def run(cameras: tuple[str, ...], settings_file: Path | None, socket: Path) -> N
 
     for wanted in (signal.SIGTERM, signal.SIGINT):
         signal.signal(wanted, end)
+    launcher = Launcher([core_program(settings, socket), display_program(socket)])
     try:
         while not ended and not launcher.done("display"):
             launcher.look_after()

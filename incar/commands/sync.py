@@ -11,6 +11,7 @@ import msgspec
 
 from incar.commands.options import settings_option
 from incar.commands.stores import store_folder, store_key
+from incar.errors import IncarError
 from incar.settings import Settings, load_settings
 from incar.store.opening import open_records_store
 from incar.store.records import RecordsStore
@@ -67,7 +68,9 @@ def now(settings_file: Path | None, *, as_json: bool) -> None:
     else:
         click.echo(f"{done.sent} sent" + (f", {done.parked} refused" if done.parked else ""))
     if done.stopped_by:
-        raise click.ClickException(done.stopped_by)
+        raise IncarError(done.stopped_by)
+    if done.parked:
+        raise IncarError("the back office refused some records for good; `incar sync status` says why")
 
 
 async def _send(settings: Settings) -> Uploaded:
@@ -76,7 +79,11 @@ async def _send(settings: Settings) -> Uploaded:
 
     async with HomeLink(settings.home) as link:
         with _records(settings, read_only=False) as records:
-            return await Uploader(records, link, directly, overviews=settings.home.overviews).empty()
+            uploader = Uploader(records, link, directly, overviews=settings.home.overviews)
+            done = await uploader.empty()
+            if not done.stopped_by and uploader.left_alone():
+                done.stopped_by = "some records failed before and wait for their next try; run this again in 10 minutes"
+            return done
 
 
 def _records(settings: Settings, *, read_only: bool) -> RecordsStore:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import msgspec
 
+from incar.camera.source import SourceEnded
 from incar.camera.sources import open_source
 from incar.errors import IncarError
 from incar.paths import DETECTOR_MODEL, READER_MODEL, data_directory
@@ -136,6 +137,8 @@ def _voice() -> str:
 
 
 def _gpsd(settings: Settings) -> str:
+    if settings.position.fixed_latitude_deg is not None:
+        return "not needed: the position is fixed"
     place = settings.position.gpsd_host, settings.position.gpsd_port
     try:
         with socket.create_connection(place, GPSD_ANSWER_S) as connection:
@@ -151,7 +154,10 @@ def _camera_look(camera: CameraSettings) -> Callable[[], str]:
     def look() -> str:
         source = open_source(camera.source, live=True)
         try:
+            source.open()
             frame = source.read()
+        except SourceEnded as error:
+            raise _WrongError("it ends without a single frame; choose another recording") from error
         finally:
             source.close()
         height, width = frame.image.shape[:2]

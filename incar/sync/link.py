@@ -102,20 +102,29 @@ def _reason(answer: httpx.Response) -> str:
 def _checked_url(settings: HomeSettings) -> str:
     if not settings.url or not settings.car:
         raise LinkError("no back office is set; give [home] url and car in the settings")
-    url = httpx.URL(settings.url)
-    if url.scheme != "https" and url.host not in LOOPBACK:
+    try:
+        url = httpx.URL(settings.url)
+    except httpx.InvalidURL as error:
+        raise LinkError("[home] url is no address; write it as https://…") from error
+    if url.scheme != "https" and not (url.scheme == "http" and url.host in LOOPBACK):
         raise LinkError("[home] url must be https:// unless the back office is on this machine")
     return settings.url.rstrip("/")
 
 
 def _token(settings: HomeSettings) -> str:
     try:
-        return Path(settings.token_file).read_text("ascii").strip()
+        token = Path(settings.token_file).read_text("ascii").strip()
     except (OSError, UnicodeDecodeError) as error:
         raise LinkError("the token cannot be read; put it where [home] token_file says, mode 0600") from error
+    if len(token.split()) != 1:
+        raise LinkError("[home] token_file holds no token; put in what `incar backoffice enrol` printed")
+    return token
 
 
 def _trust(settings: HomeSettings) -> ssl.SSLContext:
-    context = ssl.create_default_context(cafile=settings.authority_file or None)
+    try:
+        context = ssl.create_default_context(cafile=settings.authority_file or None)
+    except OSError as error:  # an ssl.SSLError is one
+        raise LinkError("[home] authority_file holds no certificates that can be read; correct it") from error
     context.minimum_version = ssl.TLSVersion.TLSv1_3
     return context

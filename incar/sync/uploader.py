@@ -55,6 +55,11 @@ class Uploader:
                     return done
         return done
 
+    def left_alone(self) -> bool:
+        """Something may be sent, but not yet: it failed a while ago. To be called in the store's thread."""
+        by_then = datetime.now(UTC) + timedelta(seconds=LONGEST_WAIT_S)
+        return bool(self._records.outbox.next_batch(1, by_then, least_urgent=self._least_urgent))
+
     def _next_batch(self) -> list[OutboxItem]:
         return self._records.outbox.next_batch(BATCH, datetime.now(UTC), least_urgent=self._least_urgent)
 

@@ -38,7 +38,7 @@ def book(records: RecordsStore, crew: Shift | None, world: World | None = None) 
 
 
 def correction(stop_id: str, **fields: object) -> SaveStop:
-    return stop(stop_id=stop_id, change_reason="typing error", **fields)
+    return stop(**{"stop_id": stop_id, "change_reason": "typing error", **fields})  # type: ignore[arg-type]  # fields by name
 
 
 def test_a_stop_of_a_hit_leaves_the_hit_stopped_and_knows_its_record(records: RecordsStore) -> None:
