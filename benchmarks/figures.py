@@ -11,7 +11,6 @@ import msgspec
 from rich.console import Console
 from rich.table import Table
 
-
 WHOLE_FROM = 1000
 """From here on figures are told without a fraction, and never as powers of ten."""
 
