@@ -1,5 +1,6 @@
 """Listens to the core like a display and notes what the summary needs: frames, alerts and how soon they came."""
 
+import contextlib
 import socket
 import threading
 import time
@@ -57,6 +58,7 @@ class Observer:
         self._lock = threading.Lock()
         self._observed = Observed()
         self._answers: dict[str, ToDisplay] = {}
+        self._gone = False
         self._answered = threading.Condition(self._lock)
         self._send(Hello(protocol=PROTOCOL))
         self._thread = threading.Thread(target=self._listen, name="observer", daemon=True)
@@ -64,7 +66,8 @@ class Observer:
 
     def close(self) -> None:
         """End the connection."""
-        self._socket.shutdown(socket.SHUT_RDWR)
+        with contextlib.suppress(OSError):  # the core may have gone before
+            self._socket.shutdown(socket.SHUT_RDWR)
         self._thread.join()
         self._socket.close()
 
@@ -124,14 +127,18 @@ class Observer:
         return len(now) == cameras and all(camera.health == "finished" for camera in now.values())
 
     def _send(self, message: ToCore) -> None:
-        self._socket.sendall(to_core.pack(message))
+        try:
+            self._socket.sendall(to_core.pack(message))
+        except OSError as error:
+            raise ObserverError("the core has gone; see what it printed") from error
 
     def _ask(self, request: StartShift | EndShift) -> None:
         self._send(request)
         with self._answered:
-            if not self._answered.wait_for(lambda: request.request_id in self._answers, ANSWER_LIMIT_S):
-                raise ObserverError("the core did not answer; see what it printed")
-            answer = self._answers.pop(request.request_id)
+            self._answered.wait_for(lambda: self._gone or request.request_id in self._answers, ANSWER_LIMIT_S)
+            answer = self._answers.pop(request.request_id, None)
+        if answer is None:
+            raise ObserverError("the core did not answer; see what it printed")
         if isinstance(answer, Refused):
             raise ObserverError(f"the core refused: {answer.reason}")
 
@@ -143,6 +150,9 @@ class Observer:
                 elif isinstance(message, Done | Refused):
                     self._answers[message.request_id] = message
                     self._answered.notify_all()
+        with self._answered:
+            self._gone = True
+            self._answered.notify_all()
 
     def _note(self, state: State) -> None:
         now_ns = time.monotonic_ns()

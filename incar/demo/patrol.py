@@ -27,7 +27,7 @@ LOOK_INTERVAL_S = 0.1
 ANSWER_LIMIT_S = 60.0
 """How long after the drive the officer's script may still be writing."""
 SETTLED_S = 3.0
-"""Nothing left to answer for so long: the officer is done."""
+"""The drive is over and nothing has been left to answer for so long: the officer is done."""
 
 
 @dataclass(frozen=True)
@@ -59,8 +59,7 @@ def play(
         stack.callback(launcher.stop)
         observer = Observer(home.socket)
         stack.callback(observer.close)
-        if not staging.offscreen:
-            _start_shift(observer, scenario)
+        _start_shift(observer, scenario)  # before the first frame: a read without a shift is none of its summary
         gps.set_off()
         say("the patrol is on the road")
         _Watch(launcher, observer, staging, len(drive.videos)).until_over()
@@ -116,4 +115,5 @@ class _Watch:
         if not self._staging.offscreen or not self._observer.all_finished(self._cameras):
             return False
         self._finished_at = self._finished_at or time.monotonic()
-        return self._observer.quiet_s() >= SETTLED_S or time.monotonic() - self._finished_at > ANSWER_LIMIT_S
+        finished_s = time.monotonic() - self._finished_at
+        return min(self._observer.quiet_s(), finished_s) >= SETTLED_S or finished_s > ANSWER_LIMIT_S

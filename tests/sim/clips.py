@@ -1,5 +1,6 @@
 """Small recordings whose every frame tells its number."""
 
+from collections.abc import Iterable
 from pathlib import Path
 
 import av
@@ -25,11 +26,16 @@ def number_of(image: Image) -> int:
 
 def write_clip(path: Path, frames: int, *, rate_hz: int = 25, width: int = 160, height: int = 120) -> Path:
     """An H.264 file of `frames` numbered pictures, with a key frame every second."""
+    return write_pictures(path, [numbered(number, width, height) for number in range(frames)], (width, height), rate_hz)
+
+
+def write_pictures(path: Path, pictures: Iterable[Image], size_px: tuple[int, int], rate_hz: int = 25) -> Path:
+    """An H.264 file of these pictures, all of one width and height, with a key frame every second."""
     with av.open(str(path), "w") as container:
         stream = container.add_stream("libx264", rate=rate_hz, options={"preset": "ultrafast", "g": str(rate_hz)})
-        stream.width, stream.height, stream.pix_fmt = width, height, "yuv420p"
-        for number in range(frames):
-            picture = av.VideoFrame.from_ndarray(numbered(number, width, height), format="bgr24")
-            container.mux(stream.encode(picture))
+        stream.width, stream.height = size_px
+        stream.pix_fmt = "yuv420p"
+        for picture in pictures:
+            container.mux(stream.encode(av.VideoFrame.from_ndarray(picture, format="bgr24")))
         container.mux(stream.encode())
     return path
