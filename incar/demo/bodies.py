@@ -8,7 +8,7 @@ side, from the front or from behind (`Atlas`).
 import tomllib
 from dataclasses import dataclass
 from functools import cache
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, ClassVar
 
 import msgspec
 import numpy as np
@@ -101,14 +101,14 @@ class Atlas:
     width: float
     height: float
 
-    SIZE: Final = (1024, 1280)
+    SIZE: ClassVar[tuple[int, int]] = (1024, 1280)
     """Width and height, pixels."""
-    LEFT: Final = View(0, 0, 1024, 352)
-    RIGHT: Final = View(0, 352, 1024, 352)
-    FRONT: Final = View(0, 704, 512, 448)
-    REAR: Final = View(512, 704, 512, 448)
-    WHEEL: Final = View(0, 1152, 128, 128)
-    PATCHES: Final = View(128, 1152, 896, 128)
+    LEFT: ClassVar[View] = View(0, 0, 1024, 352)
+    RIGHT: ClassVar[View] = View(0, 352, 1024, 352)
+    FRONT: ClassVar[View] = View(0, 704, 512, 448)
+    REAR: ClassVar[View] = View(512, 704, 512, 448)
+    WHEEL: ClassVar[View] = View(0, 1152, 128, 128)
+    PATCHES: ClassVar[View] = View(128, 1152, 896, 128)
 
     def side(self, along: Array, up: Array, *, right: bool) -> Array:
         """Texture places (…, 2) of points of a side."""
@@ -170,8 +170,8 @@ def _loft(body: Body, atlas: Atlas) -> NDArray[Any]:
 
 def _stations(body: Body, end: float) -> list[float]:
     """Lengths of the cross-sections: where the outline turns, close together at the rounded ends, and regular."""
-    fine = [x for x in (0.0, 0.03, 0.08, 0.16, 0.28, 0.45, 0.7)]
-    places = {*fine, *(end - x for x in fine), *(l for l, _ in body.top), *(l for l, _ in body.belt if l < end)}
+    fine = (0.0, 0.03, 0.08, 0.16, 0.28, 0.45, 0.7)
+    places = {*fine, *(end - x for x in fine), *(place for place, _ in [*body.top, *body.belt] if place < end), end}
     places |= set(np.linspace(0.9, end - 0.9, 9).round(3).tolist()) if end > 2 else set()  # noqa: PLR2004 - metres
     ordered = sorted(p for p in places if 0 <= p <= end)
     return [p for i, p in enumerate(ordered) if i == 0 or p - ordered[i - 1] > 0.015]  # noqa: PLR2004 - metres
@@ -179,8 +179,8 @@ def _stations(body: Body, end: float) -> list[float]:
 
 def _section(body: Body, along: float, end: float) -> Array:
     """Half a cross-section (points, 2): across, up; from the middle of the underside to the middle of the roof."""
-    top = float(np.interp(along, *zip(*body.top, strict=True)))
-    belt = min(float(np.interp(along, *zip(*body.belt, strict=True))), top - 0.02)
+    top = _height(body.top, along)
+    belt = min(_height(body.belt, along), top - 0.02)
     w = body.width / 2 * _plan(along, body.nose) * _plan(end - along, body.tail)
     sill, glass = body.clearance, top - belt
     roof = w * 0.965 - body.tumble * min(glass / 0.45, 1.0)
@@ -201,12 +201,16 @@ def _section(body: Body, along: float, end: float) -> Array:
     return np.array(shape)
 
 
+def _height(outline: Pairs, along: float) -> float:
+    return float(np.interp(along, [place for place, _ in outline], [up for _, up in outline]))
+
+
 def _plan(from_end: float, radius: float) -> float:
     """How much of its width the body has this far from its end."""
     if from_end >= radius:
         return 1.0
     share = 1 - max(from_end, 0.0) / radius
-    return 1.0 - 0.20 * share**2.6
+    return 1.0 - 0.20 * float(share**2.6)
 
 
 def _textured(points: Array, body: Body, atlas: Atlas) -> NDArray[Any]:
@@ -237,7 +241,9 @@ def _box(body: Body, atlas: Atlas) -> NDArray[Any]:
     w = body.width / 2
     ring = np.array([(-w, low), (w, low), (w, high), (-w, high), (-w, low)])
     rings = [
-        np.column_stack([ring, np.full(5, place)]) if not closed else np.column_stack([ring * 0 + [0, (low + high) / 2], np.full(5, place)])
+        np.column_stack([ring, np.full(5, place)])
+        if not closed
+        else np.column_stack([ring * 0 + [0, (low + high) / 2], np.full(5, place)])
         for place, closed in ((start, True), (start, False), (stop, False), (stop, True))
     ]
     box = _textured(np.array(rings), body, atlas)
@@ -245,8 +251,12 @@ def _box(body: Body, atlas: Atlas) -> NDArray[Any]:
     frame = _textured(np.array([np.column_stack([frame_ring, np.full(5, p)]) for p in (start, stop)]), body, atlas)
     frame["uv"] = atlas.patch(BLACK)
     guard_ring = np.array([(-w, 0.42), (w, 0.42), (w, 0.78), (-w, 0.78), (-w, 0.42)])
-    guard = _textured(np.array([np.column_stack([guard_ring, np.full(5, p)]) for p in (stop - 0.12, stop - 0.02)]), body, atlas)
-    cap = np.array([[(-w, 0.78, stop - 0.02), (w, 0.78, stop - 0.02)], [(-w, 0.42, stop - 0.02), (w, 0.42, stop - 0.02)]])
+    guard = _textured(
+        np.array([np.column_stack([guard_ring, np.full(5, p)]) for p in (stop - 0.12, stop - 0.02)]), body, atlas
+    )
+    cap = np.array(
+        [[(-w, 0.78, stop - 0.02), (w, 0.78, stop - 0.02)], [(-w, 0.42, stop - 0.02), (w, 0.42, stop - 0.02)]]
+    )
     plate_bar = _textured(cap, body, atlas)
     if plate_bar["normal"][0, 2] > 0:
         plate_bar = _textured(cap[:, ::-1], body, atlas)
@@ -272,8 +282,16 @@ def wheel(atlas: Atlas, across: float, forward: float, radius: float, half: floa
     outer, inner = across + half, across - half
     for i in range(20):
         (z0, y0), (z1, y1) = rim[i], rim[i + 1]
-        disc[i]["position"] = [(outer, radius, forward), (outer, radius + y0, forward + z0), (outer, radius + y1, forward + z1)]
-        places = [(0.5, 0.5), (0.5 + z0 / radius / 2.06, 0.5 - y0 / radius / 2.06), (0.5 + z1 / radius / 2.06, 0.5 - y1 / radius / 2.06)]
+        disc[i]["position"] = [
+            (outer, radius, forward),
+            (outer, radius + y0, forward + z0),
+            (outer, radius + y1, forward + z1),
+        ]
+        places = [
+            (0.5, 0.5),
+            (0.5 + z0 / radius / 2.06, 0.5 - y0 / radius / 2.06),
+            (0.5 + z1 / radius / 2.06, 0.5 - y1 / radius / 2.06),
+        ]
         disc[i]["uv"] = [((view.left + u * view.width) / wide, (view.top + v * view.height) / high) for u, v in places]
         near = (outer, radius + y0, forward + z0), (outer, radius + y1, forward + z1)
         far = (inner, radius + y0, forward + z0), (inner, radius + y1, forward + z1)
@@ -284,7 +302,9 @@ def wheel(atlas: Atlas, across: float, forward: float, radius: float, half: floa
     return np.concatenate([disc.reshape(-1), tread.reshape(-1)])
 
 
-def ellipsoid(centre: tuple[float, float, float], radii: tuple[float, float, float], uv: tuple[float, float]) -> NDArray[Any]:
+def ellipsoid(
+    centre: tuple[float, float, float], radii: tuple[float, float, float], uv: tuple[float, float]
+) -> NDArray[Any]:
     """A ball of three radii in one plain colour: mirrors, a rider's limbs and helmet."""
     up, round_ = np.meshgrid(np.linspace(0, np.pi, 8), np.linspace(0, 2 * np.pi, 13), indexing="ij")
     unit = np.stack([np.sin(up) * np.sin(round_), np.cos(up), np.sin(up) * np.cos(round_)], axis=-1)
@@ -310,7 +330,17 @@ def _roof_sign(body: Body, atlas: Atlas) -> NDArray[Any]:
     """The lit sign above a taxi's windscreen: a little box whose texture is the sign patch."""
     up, forward = body.height - 0.02, body.length / 2 - 1.95
     ring = np.array([(-0.28, up), (0.28, up), (0.24, up + 0.14), (-0.24, up + 0.14), (-0.28, up)])
-    points = np.array([np.column_stack([r, np.full(5, z)]) for r, z in ((ring * [0, 0] + [0, up + 0.07], 0.0), (ring, 0.0), (ring, -0.14), (ring * [0, 0] + [0, up + 0.07], -0.14))])
+    points = np.array(
+        [
+            np.column_stack([r, np.full(5, z)])
+            for r, z in (
+                (ring * [0, 0] + [0, up + 0.07], 0.0),
+                (ring, 0.0),
+                (ring, -0.14),
+                (ring * [0, 0] + [0, up + 0.07], -0.14),
+            )
+        ]
+    )
     points[..., 2] += forward
     u, v = atlas.patch(SIGN)
     triangles = grid_triangles(points, np.broadcast_to(np.array((u, v)), (3, 4, 4, 2)))

@@ -54,7 +54,7 @@ class Panel:
         cv2.fillPoly(self.material, [at], tuple(made_of), cv2.LINE_AA, FINE)
 
     def box(self, x0: float, x1: float, z0: float, z1: float, rgb: Rgb, made_of: Sequence[int]) -> None:
-        """Fill an upright rectangle."""
+        """Fill an upright rectangle; its sides may be given in either order."""
         self.polygon([(x0, z0), (x1, z0), (x1, z1), (x0, z1)], rgb, made_of)
 
     def disc(self, centre: tuple[float, float], radius: float, rgb: Rgb, made_of: Sequence[int]) -> None:
@@ -66,7 +66,9 @@ class Panel:
         """A seam: darkens whatever it crosses."""
         at = np.round(np.array([self._pixel(p) for p in points]) * (1 << FINE)).astype(np.int32)
         thick = max(1, round(thick_m * self.colour.shape[1] / self.wide_m))
-        cv2.polylines(self.colour, [at], False, (*rgb, 255), thick, cv2.LINE_AA, FINE)
+        cv2.polylines(
+            self.colour, [at], isClosed=False, color=(*rgb, 255), thickness=thick, lineType=cv2.LINE_AA, shift=FINE
+        )
 
     def words(self, text: str, centre: tuple[float, float], high_m: float, rgb: Rgb, *, wide_m: float) -> None:
         """Lettering on paint or glass."""
@@ -139,9 +141,15 @@ def _paint_side(panel: Panel, body: Body) -> None:
     if body.cladding:
         panel.box(0, body.length, 0, body.clearance + 0.12, (38, 38, 40), PLASTIC)
     front, rear = body.front_lamps, body.rear_lamps
-    panel.polygon([(0, front[2]), (0.24, front[2] + 0.04), (0.34, front[3]), (0, front[3])], (214, 218, 222), WHITE_LAMP)
+    panel.polygon(
+        [(0, front[2]), (0.24, front[2] + 0.04), (0.34, front[3]), (0, front[3])], (214, 218, 222), WHITE_LAMP
+    )
     tail = body.length
-    panel.polygon([(tail, rear[2]), (tail - 0.14, rear[2] + 0.03), (tail - 0.20, rear[3]), (tail, rear[3])], (150, 16, 18), RED_LAMP)
+    panel.polygon(
+        [(tail, rear[2]), (tail - 0.14, rear[2] + 0.03), (tail - 0.20, rear[3]), (tail, rear[3])],
+        (150, 16, 18),
+        RED_LAMP,
+    )
     panel.box(0.55, 0.62, body.front_lamps[3] - 0.12, body.front_lamps[3] - 0.08, (220, 130, 30), PLASTIC)
 
 
@@ -162,7 +170,12 @@ def _window(panel: Panel, outline: list[tuple[float, float]], body: Body) -> Non
     panel.polygon(rim, BRIGHT if body.chrome else (18, 18, 20), GLOSS)
     panel.polygon(outline, (30, 34, 38), GLASS)
     low, high = min(p[1] for p in outline), max(p[1] for p in outline)
-    seat = [(middle[0] + 0.1, low), (middle[0] + 0.16, low + (high - low) * 0.6), (middle[0] + 0.34, low + (high - low) * 0.55), (middle[0] + 0.36, low)]
+    seat = [
+        (middle[0] + 0.1, low),
+        (middle[0] + 0.16, low + (high - low) * 0.6),
+        (middle[0] + 0.34, low + (high - low) * 0.55),
+        (middle[0] + 0.36, low),
+    ]
     if high - low < 0.7:  # noqa: PLR2004 - metres: a car's window
         panel.polygon(seat, (16, 17, 19), GLASS)
 
@@ -183,11 +196,18 @@ def _paint_front(panel: Panel, body: Body, lettering: str, rng: np.random.Genera
     z0, z1 = body.screen
     low, high = half * 0.86, (half - body.tumble) * 0.86
     panel.polygon(
-        [(middle - low - 0.04, z0 - 0.05), (middle + low + 0.04, z0 - 0.05), (middle + high + 0.03, z1 + 0.03), (middle - high - 0.03, z1 + 0.03)],
+        [
+            (middle - low - 0.04, z0 - 0.05),
+            (middle + low + 0.04, z0 - 0.05),
+            (middle + high + 0.03, z1 + 0.03),
+            (middle - high - 0.03, z1 + 0.03),
+        ],
         (20, 20, 22),
         GLOSS,
     )
-    panel.polygon([(middle - low, z0), (middle + low, z0), (middle + high, z1), (middle - high, z1)], (34, 38, 42), GLASS)
+    panel.polygon(
+        [(middle - low, z0), (middle + low, z0), (middle + high, z1), (middle - high, z1)], (34, 38, 42), GLASS
+    )
     _people(panel, body, middle, rng)
     for side in (-1, 1):
         panel.line([(middle + side * 0.05, z0 + 0.01), (middle + side * 0.55, z0 + 0.05)], 0.02, (8, 8, 8))
@@ -228,17 +248,37 @@ def _people(panel: Panel, body: Body, middle: float, rng: np.random.Generator) -
 
 def _grille(panel: Panel, body: Body, middle: float) -> None:
     wide, z0, z1 = body.grille
-    panel.polygon([(middle - wide, z1), (middle + wide, z1), (middle + wide * 0.86, z0), (middle - wide * 0.86, z0)], (16, 16, 18), GLOSS)
+    panel.polygon(
+        [(middle - wide, z1), (middle + wide, z1), (middle + wide * 0.86, z0), (middle - wide * 0.86, z0)],
+        (16, 16, 18),
+        GLOSS,
+    )
     step = 0.032
     for row in range(1, int((z1 - z0) / step)):
-        panel.line([(middle - wide * 0.92, z0 + row * step), (middle + wide * 0.92, z0 + row * step)], 0.008, (90, 92, 96))
+        panel.line(
+            [(middle - wide * 0.92, z0 + row * step), (middle + wide * 0.92, z0 + row * step)], 0.008, (90, 92, 96)
+        )
     edge = BRIGHT if body.chrome else (120, 122, 126)
-    panel.line([(middle - wide, z1), (middle + wide, z1), (middle + wide * 0.86, z0), (middle - wide * 0.86, z0), (middle - wide, z1)], 0.014, edge)
+    panel.line(
+        [
+            (middle - wide, z1),
+            (middle + wide, z1),
+            (middle + wide * 0.86, z0),
+            (middle - wide * 0.86, z0),
+            (middle - wide, z1),
+        ],
+        0.014,
+        edge,
+    )
     panel.disc((middle, (z0 + z1) / 2), min(0.075, (z1 - z0) * 0.42), BRIGHT, (0, 160, 0, 0))
     panel.disc((middle, (z0 + z1) / 2), min(0.052, (z1 - z0) * 0.28), (34, 44, 66), GLOSS)
     if body.intake:
         wide, z0, z1 = body.intake
-        panel.polygon([(middle - wide, z1), (middle + wide, z1), (middle + wide * 0.9, z0), (middle - wide * 0.9, z0)], (20, 20, 22), PLASTIC)
+        panel.polygon(
+            [(middle - wide, z1), (middle + wide, z1), (middle + wide * 0.9, z0), (middle - wide * 0.9, z0)],
+            (20, 20, 22),
+            PLASTIC,
+        )
         for side in (-1, 1):
             panel.disc((middle + side * wide * 0.92, (z0 + z1) / 2), 0.05, (150, 154, 158), GLOSS)
     elif body.chrome:
@@ -252,14 +292,26 @@ def _front_lamp(panel: Panel, body: Body, middle: float, side: int) -> None:
         panel.disc(centre, radius * 1.15, BRIGHT, (0, 200, 0, 0))
         panel.disc(centre, radius * 0.95, (220, 224, 226), WHITE_LAMP)
         return
-    outline = [(middle + side * x0, z0 + 0.03), (middle + side * x1, z0 + 0.06), (middle + side * (x1 + 0.03), z1 + 0.02), (middle + side * x0, z1)]
+    outline = [
+        (middle + side * x0, z0 + 0.03),
+        (middle + side * x1, z0 + 0.06),
+        (middle + side * (x1 + 0.03), z1 + 0.02),
+        (middle + side * x0, z1),
+    ]
     panel.polygon(outline, (120, 124, 130), (0, 200, 60, 0))
     radius = (z1 - z0) * 0.36
     for share in (0.3, 0.68):
         centre = middle + side * (x0 + (x1 - x0) * share), (z0 + z1) / 2 + 0.02
         panel.disc(centre, radius, (236, 240, 244), WHITE_LAMP)
         panel.disc(centre, radius * 0.5, (160, 166, 176), WHITE_LAMP)
-    panel.box(*sorted((middle + side * (x1 - 0.07), middle + side * (x1 + 0.01))), z0 + 0.06, z1, (226, 140, 40), (0, 60, 0, 0))
+    panel.box(
+        middle + side * (x1 - 0.07),
+        middle + side * (x1 + 0.01),
+        z0 + 0.06,
+        z1,
+        (226, 140, 40),
+        (0, 60, 0, 0),
+    )
 
 
 def _paint_rear(panel: Panel, body: Body, lettering: str) -> None:
@@ -273,12 +325,19 @@ def _paint_rear(panel: Panel, body: Body, lettering: str) -> None:
         panel.line([(middle, 0.5), (middle, body.height - 0.1)], 0.02)
         for side in (-1, 1):
             panel.line([(middle + side * half * 0.9, 0.5), (middle + side * half * 0.9, body.height - 0.1)], 0.012)
-            panel.box(*sorted((middle + side * 0.05, middle + side * 0.09)), 0.9, 1.4, (70, 70, 72), PLASTIC)
+            panel.box(middle + side * 0.05, middle + side * 0.09, 0.9, 1.4, (70, 70, 72), PLASTIC)
     if body.back_window:
         _back_window(panel, body, middle)
     _rear_lamps(panel, body, middle)
     up = body.plate_rear
-    panel.box(middle - 0.36, middle + 0.36, up - 0.14, up + 0.14, (150, 150, 152) if not body.cladding else (30, 30, 32), PAINT if not body.cladding else PLASTIC)
+    panel.box(
+        middle - 0.36,
+        middle + 0.36,
+        up - 0.14,
+        up + 0.14,
+        (150, 150, 152) if not body.cladding else (30, 30, 32),
+        PAINT if not body.cladding else PLASTIC,
+    )
     panel.box(middle - 0.31, middle + 0.31, up + 0.14, up + 0.17, BRIGHT if body.chrome else (34, 34, 36), GLOSS)
     if not body.cladding and not body.cargo:
         panel.box(0.05, panel.wide_m - 0.05, body.clearance, body.clearance + 0.16, (34, 34, 36), PLASTIC)
@@ -293,7 +352,9 @@ def _back_window(panel: Panel, body: Body, middle: float) -> None:
     z0, z1 = body.back_window
     half = body.width / 2
     low, high = half * 0.80, (half - body.tumble) * 0.80
-    panel.polygon([(middle - low, z0), (middle + low, z0), (middle + high, z1), (middle - high, z1)], (28, 31, 34), GLASS)
+    panel.polygon(
+        [(middle - low, z0), (middle + low, z0), (middle + high, z1), (middle - high, z1)], (28, 31, 34), GLASS
+    )
     for row in range(1, 8):
         z = z0 + (z1 - z0) * row / 8
         panel.line([(middle - high, z), (middle + high, z)], 0.004, (48, 42, 38))
@@ -303,10 +364,29 @@ def _back_window(panel: Panel, body: Body, middle: float) -> None:
 def _rear_lamps(panel: Panel, body: Body, middle: float) -> None:
     x0, x1, z0, z1 = body.rear_lamps
     for side in (-1, 1):
-        outline = [(middle + side * x0, z0), (middle + side * (x1 + 0.04), z0), (middle + side * (x1 + 0.04), z1), (middle + side * x0, z1)]
+        outline = [
+            (middle + side * x0, z0),
+            (middle + side * (x1 + 0.04), z0),
+            (middle + side * (x1 + 0.04), z1),
+            (middle + side * x0, z1),
+        ]
         panel.polygon(outline, (140, 14, 16), RED_LAMP)
-        panel.box(*sorted((middle + side * x0, middle + side * (x1 + 0.04))), z0 + (z1 - z0) * 0.36, z0 + (z1 - z0) * 0.62, (226, 190, 170), (0, 60, 0, 0))
-        panel.box(*sorted((middle + side * x0, middle + side * (x1 + 0.04))), z0, z0 + (z1 - z0) * 0.2, (214, 120, 30), (0, 60, 0, 40))
+        panel.box(
+            middle + side * x0,
+            middle + side * (x1 + 0.04),
+            z0 + (z1 - z0) * 0.36,
+            z0 + (z1 - z0) * 0.62,
+            (226, 190, 170),
+            (0, 60, 0, 0),
+        )
+        panel.box(
+            middle + side * x0,
+            middle + side * (x1 + 0.04),
+            z0,
+            z0 + (z1 - z0) * 0.2,
+            (214, 120, 30),
+            (0, 60, 0, 40),
+        )
 
 
 def _end_shade(panel: Panel, body: Body) -> None:
@@ -314,7 +394,9 @@ def _end_shade(panel: Panel, body: Body) -> None:
     up = (1 - np.arange(high) / high) * panel.high_m
     shade = np.interp(up, [0, body.clearance, body.clearance + 0.2, 0.8, 4.0], [0.4, 0.5, 0.85, 1.0, 1.0])
     panel.colour[..., :3] = np.round(panel.colour[..., :3] * shade[:, None, None])
-    panel.line([(0.1, body.front_lamps[2] - 0.05), (panel.wide_m - 0.1, body.front_lamps[2] - 0.05)], 0.012, (140, 140, 142))
+    panel.line(
+        [(0.1, body.front_lamps[2] - 0.05), (panel.wide_m - 0.1, body.front_lamps[2] - 0.05)], 0.012, (140, 140, 142)
+    )
 
 
 def _paint_wheel(panel: Panel) -> None:
@@ -323,7 +405,9 @@ def _paint_wheel(panel: Panel) -> None:
     for angle in np.linspace(0, 2 * np.pi, 6)[:-1]:
         for turn in (-0.26, 0.26):
             far = [(0.5 + 0.31 * np.cos(angle + turn * s), 0.485 + 0.31 * np.sin(angle + turn * s)) for s in (0.4, 1.9)]
-            panel.polygon([(0.5 + 0.10 * np.cos(angle + turn), 0.485 + 0.10 * np.sin(angle + turn)), *far], (38, 38, 42), PLASTIC)
+            panel.polygon(
+                [(0.5 + 0.10 * np.cos(angle + turn), 0.485 + 0.10 * np.sin(angle + turn)), *far], (38, 38, 42), PLASTIC
+            )
     panel.disc((0.5, 0.485), 0.07, (90, 92, 96), GLOSS)
 
 

@@ -73,7 +73,7 @@ def _tiling(across: int, down: int) -> Array:
     """Weights (vertices, 4) of a quad's corners that give the triangles of its tiles."""
     u, v = np.meshgrid(np.linspace(0, 1, across + 1), np.linspace(0, 1, down + 1))
     tiles = [
-        np.stack([s[: down, : across], s[:down, 1:], s[1:, 1:], s[1:, :across]], axis=-1).reshape(-1, 4)[:, _TRIANGLES]
+        np.stack([s[:down, :across], s[:down, 1:], s[1:, 1:], s[1:, :across]], axis=-1).reshape(-1, 4)[:, _TRIANGLES]
         for s in (u, v)
     ]
     x, y = (tile.reshape(-1) for tile in tiles)

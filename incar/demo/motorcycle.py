@@ -49,7 +49,5 @@ def motorcycle_skin() -> NDArray[Any]:
     """Triangles of machine and rider; the middle on the ground is the origin."""
     atlas = Atlas(LENGTH, WIDTH, HEIGHT)
     balls = [ellipsoid(centre, radii, atlas.patch(patch)) for centre, radii, patch in _PARTS]
-    wheels = [
-        wheel(atlas, half * 0.2, forward, 0.32, half) for forward in (0.72, -0.68) for half in (-0.06, 0.06)
-    ]
+    wheels = [wheel(atlas, half * 0.2, forward, 0.32, half) for forward in (0.72, -0.68) for half in (-0.06, 0.06)]
     return np.concatenate([*balls, *wheels])

@@ -2,13 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from incar.demo.scenario import Knot, Patrol, Pass, Vehicle
+from incar.demo.scenario import Knot, Pass, Patrol, Vehicle
 
 STEP_S: Final = 0.01
 IN_VIEW_M: Final = 230.0
@@ -32,27 +31,26 @@ class PatrolMotion:
 
     def __init__(self, patrol: Patrol) -> None:
         self._patrol = patrol
-
-    @cached_property
-    def _travelled(self) -> NDArray[np.float64]:
-        times = np.arange(0.0, self._patrol.length_s + 60.0, STEP_S)
-        speeds = interpolate(self._patrol.speed_mps, times)
-        return np.concatenate([[0.0], np.cumsum((speeds[1:] + speeds[:-1]) / 2 * STEP_S)])
+        self._times = np.arange(0.0, patrol.length_s + 60.0, STEP_S)
+        speeds = interpolate(patrol.speed_mps, self._times)
+        self._travelled = np.concatenate([[0.0], np.cumsum((speeds[1:] + speeds[:-1]) / 2 * STEP_S)])
+        self._known: dict[float, Place] = {}
 
     def at(self, time_s: float) -> Place:
         """Where the patrol car is."""
-        steps = np.arange(len(self._travelled)) * STEP_S
-        return Place(
-            s_m=float(np.interp(time_s, steps, self._travelled)),
-            x_m=float(interpolate(self._patrol.lane_m, time_s)),
-            speed_mps=float(interpolate(self._patrol.speed_mps, time_s)),
-            forward=1,
-        )
+        if time_s not in self._known:
+            self._known[time_s] = Place(
+                s_m=float(np.interp(time_s, self._times, self._travelled)),
+                x_m=float(interpolate(self._patrol.lane_m, time_s)),
+                speed_mps=float(interpolate(self._patrol.speed_mps, time_s)),
+                forward=1,
+            )
+        return self._known[time_s]
 
 
 def interpolate(knots: Sequence[Knot], time_s: float | NDArray[np.float64]) -> NDArray[np.float64]:
     """The value between knots; before the first and after the last it stays."""
-    return np.interp(time_s, [knot.at_s for knot in knots], [knot.value for knot in knots])
+    return np.asarray(np.interp(time_s, [knot.at_s for knot in knots], [knot.value for knot in knots]), np.float64)
 
 
 def places(vehicle: Vehicle, patrol: PatrolMotion, time_s: float) -> Place | None:

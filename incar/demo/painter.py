@@ -7,6 +7,7 @@ import os
 from dataclasses import dataclass
 from typing import Any, Final
 
+import cv2
 import moderngl
 import numpy as np
 from numpy.typing import NDArray
@@ -24,7 +25,7 @@ from incar.demo.view import View, view
 
 Picture = NDArray[np.uint8]
 
-AHEAD_M: Final = 420.0
+AHEAD_M: Final = 380.0
 BEHIND_M: Final = 12.0
 BEAMS: Final = 6
 SCREEN: Final = np.array([(-1, -1), (1, -1), (-1, 1), (1, 1)], "f4")
@@ -52,7 +53,7 @@ class Painter:
         """
         os.environ.setdefault("LP_NUM_THREADS", "1")  # one process a camera: each keeps to its own core
         try:
-            self._gl = moderngl.create_context(standalone=True, backend="egl")
+            self._gl = moderngl.create_context(standalone=True, backend="egl")  # type: ignore[arg-type]  # the stubs know only dictionaries of settings
         except Exception as error:  # the library raises bare exceptions
             raise ScenarioError(f"OpenGL cannot be started ({error}); install libegl1 and libgl1-mesa-dri") from error
         self._scenario, self._camera = scenario, camera
@@ -79,7 +80,12 @@ class Painter:
         corners = self._gl.buffer(SCREEN.tobytes())
         self._squares = {
             name: self._gl.vertex_array(program, [(corners, "2f", "in_corner")])
-            for name, program in (("shadow", self._shadow), ("glare", self._glare), ("sky", self._sky), ("lens", self._lens))
+            for name, program in (
+                ("shadow", self._shadow),
+                ("glare", self._glare),
+                ("sky", self._sky),
+                ("lens", self._lens),
+            )
         }
 
     def _make_targets(self) -> None:
@@ -93,13 +99,15 @@ class Painter:
     def _make_textures(self) -> None:
         painted = paint_surfaces(self._scenario.seed)
         self._surfaces = self._gl.texture_array((SIZE, SIZE, len(painted)), 4, painted.tobytes())
-        _smooth(self._surfaces)
+        self._surfaces.build_mipmaps()
+        self._surfaces.filter = moderngl.LINEAR_MIPMAP_NEAREST, moderngl.LINEAR
         rng = np.random.default_rng(self._scenario.seed)
         cloud = np.clip(noise(rng, coarse=3, octaves=7) * 0.8 + 0.45, 0, 1)
         self._clouds = self._gl.texture((SIZE, SIZE), 1, (cloud * 255).astype(np.uint8).tobytes())
         _smooth(self._clouds)
         grain = np.clip(rng.normal(0.5, 0.16, (256, 256, 3)), 0, 1)
         self._grain = self._gl.texture((256, 256), 3, (grain * 255).astype(np.uint8).tobytes())
+        self._grain.filter = moderngl.NEAREST, moderngl.NEAREST
 
     def _upload(self, model: Model) -> _Drawn:
         skin, *layout = model.skin(), *VEHICLE_LAYOUT
@@ -135,7 +143,7 @@ class Painter:
         self._draw_vehicles(scene, light, seen)
         self._draw_street(scene)
         self._draw_sky(scene, light)
-        self._draw_shadows(light, seen)
+        self._draw_shadows(seen)
         self._draw_glare(scene, light, seen)
         return self._through_lens(scene, light, time_s)
 
@@ -160,7 +168,7 @@ class Painter:
             "street": light.street,
             "lamp_spacing": road.lamp_spacing_m,
             "lamp_side": self._course.half_width_m(scene.origin_m) - 0.7,
-            "own_beam": 0.9 * light.headlamps if scene.forward > 0 else 0.0,
+            "own_beam": 2.6 * light.headlamps if scene.forward > 0 else 0.0,
             "beams": self._beams(light, seen),
             "exposure": light.exposure,
             "shutter": scene.patrol.speed_mps * light.shutter_s,
@@ -172,7 +180,12 @@ class Painter:
 
     def _beams(self, light: Lighting, seen: list[tuple[_Drawn, Place]]) -> list[tuple[float, float, float, float]]:
         lit = [
-            (place.x_m, place.s_m + place.forward * drawn.model.length_m / 2, float(place.forward), 0.8 * light.headlamps)
+            (
+                place.x_m,
+                place.s_m + place.forward * drawn.model.length_m / 2,
+                float(place.forward),
+                2.0 * light.headlamps,
+            )
             for drawn, place in seen
             if place.speed_mps
         ]
@@ -200,7 +213,11 @@ class Painter:
 
     def _upload_scenery(self, program: Any, parts: list[NDArray[Any]]) -> Any:  # noqa: ANN401 - OpenGL objects are untyped
         vertices = join(parts, SCENERY_VERTEX)
-        return self._gl.vertex_array(program, [(self._gl.buffer(vertices.tobytes()), *SCENERY_LAYOUT)]) if len(vertices) else None
+        return (
+            self._gl.vertex_array(program, [(self._gl.buffer(vertices.tobytes()), *SCENERY_LAYOUT)])
+            if len(vertices)
+            else None
+        )
 
     def _draw_vehicles(self, scene: View, light: Lighting, seen: list[tuple[_Drawn, Place]]) -> None:
         for drawn, place in seen:
@@ -229,19 +246,18 @@ class Painter:
         self._clouds.use(0)
         self._squares["sky"].render(moderngl.TRIANGLE_STRIP)
 
-    def _draw_shadows(self, light: Lighting, seen: list[tuple[_Drawn, Place]]) -> None:
+    def _draw_shadows(self, seen: list[tuple[_Drawn, Place]]) -> None:
         self._gl.enable(moderngl.BLEND)
-        self._gl.blend_func = moderngl.ZERO, moderngl.SRC_COLOR, moderngl.ZERO, moderngl.ONE
+        self._gl.blend_func = moderngl.ZERO, moderngl.SRC_COLOR, moderngl.ZERO, moderngl.ONE  # type: ignore[assignment]  # the stubs lack the form with alpha
         _tell(self._shadow, "depth", 0.78)
         for drawn, place in seen:
             half = drawn.model.length_m / 2
             self._shadow["stand"] = (place.x_m, place.s_m, float(place.forward), 0.0)
             self._shadow["patch_area"] = (drawn.model.width_m * 0.62, -half - 0.35, half + 0.35, 0.03)
             self._squares["shadow"].render(moderngl.TRIANGLE_STRIP)
-        del light
 
     def _draw_glare(self, scene: View, light: Lighting, seen: list[tuple[_Drawn, Place]]) -> None:
-        self._gl.blend_func = moderngl.ONE, moderngl.ONE, moderngl.ZERO, moderngl.ONE
+        self._gl.blend_func = moderngl.ONE, moderngl.ONE, moderngl.ZERO, moderngl.ONE  # type: ignore[assignment]  # the stubs lack the form with alpha
         self._canvas.depth_mask = False
         if light.headlamps:
             for drawn, place in seen:
@@ -249,7 +265,7 @@ class Painter:
         if light.street:
             nearest, farthest = sorted((scene.origin_m, scene.origin_m + scene.forward * 260.0))
             for x, s in self._street.lamp_posts(nearest, farthest):
-                self._spot((x - np.sign(x) * 1.3, 7.55, s), 0.9, (0.9, 0.62, 0.34), scene)
+                self._spot((x - np.sign(x) * 1.3, 7.55, s), 1.5, (0.9, 0.62, 0.34), scene)
         self._canvas.depth_mask = True
 
     def _vehicle_glare(self, drawn: _Drawn, place: Place, scene: View, light: Lighting) -> None:
@@ -264,7 +280,7 @@ class Painter:
             white = lamp.end == "front"
             strength = (0.5 + 0.8 * dark) * light.headlamps if white else 0.5 * light.headlamps
             colour = np.array([1.0, 0.95, 0.86] if white else [1.0, 0.06, 0.04]) * strength
-            self._spot(tuple(at), 0.75 if white else 0.34, tuple(colour), scene)
+            self._spot(tuple(at), 1.25 if white else 0.42, tuple(colour), scene)
 
     def _spot(self, at: tuple[float, ...], radius_m: float, colour: tuple[float, ...], scene: View) -> None:
         across, up = scene.focal
@@ -291,7 +307,7 @@ class Painter:
         self._output.read_into(self._pixels, components=4)
         high, wide = self._scenario.optics.height_px, self._scenario.optics.width_px
         rgba = np.frombuffer(self._pixels, np.uint8).reshape(high, wide, 4)
-        return np.ascontiguousarray(rgba[..., 2::-1])
+        return np.asarray(cv2.cvtColor(rgba, cv2.COLOR_RGBA2BGR), np.uint8)
 
     def close(self) -> None:
         """Free the OpenGL context."""
@@ -318,4 +334,4 @@ def _column_major(matrix: NDArray[np.float64]) -> bytes:
 
 def _waves(waves: Any) -> list[tuple[float, float, float]]:  # noqa: ANN401 - a list of Wave
     found = [(wave.height_m, 2 * np.pi / wave.length_m, float(np.radians(wave.phase_deg))) for wave in waves]
-    return (found + [(0.0, 0.0, 0.0)])[:2]
+    return [*found, (0.0, 0.0, 0.0)][:2]

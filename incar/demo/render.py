@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from multiprocessing import get_context
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Self
 
 import av
 import cv2
@@ -110,7 +110,7 @@ def _render_cameras(scenario: Scenario, folder: Path, seconds: float, progress: 
             if failed := next((one for one in work if one.done() and one.exception()), None):
                 pool.shutdown(wait=False, cancel_futures=True)
                 failed.result()
-            progress(sum(done) / len(CAMERAS))
+            progress(sum(done[:]) / len(CAMERAS))
             time.sleep(POLL_S)
         for one in work:
             one.result()
@@ -156,12 +156,12 @@ class Recorder:
         self._stream.time_base = Fraction(1, scenario.optics.frame_rate)
         self._count = 0
 
-    def __enter__(self) -> "Recorder":
+    def __enter__(self) -> Self:
         return self
 
     def add(self, picture: NDArray[np.uint8]) -> None:
         """Encode one picture (height, width, 3), blue-green-red."""
-        planes = cv2.cvtColor(picture, cv2.COLOR_BGR2YUV_I420)
+        planes = np.asarray(cv2.cvtColor(picture, cv2.COLOR_BGR2YUV_I420), np.uint8)
         frame = av.VideoFrame.from_ndarray(planes, format="yuv420p")
         frame.pts = self._count
         self._count += 1

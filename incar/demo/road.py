@@ -61,7 +61,9 @@ class Course:
 def _sum(waves: Sequence[Wave], s_m: Points | float) -> Points:
     total = np.zeros_like(np.asarray(s_m, np.float64))
     for wave in waves:
-        total = total + wave.height_m * np.sin(2 * np.pi * np.asarray(s_m) / wave.length_m + math.radians(wave.phase_deg))
+        total = total + wave.height_m * np.sin(
+            2 * np.pi * np.asarray(s_m) / wave.length_m + math.radians(wave.phase_deg)
+        )
     return total
 
 

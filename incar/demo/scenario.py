@@ -35,14 +35,14 @@ class _Data(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     pass
 
 
-class Knot(_Data, kw_only=True):
+class Knot(_Data, frozen=True, kw_only=True):
     """A value at a moment; between knots it changes evenly."""
 
     at_s: Seconds
     value: float
 
 
-class Patrol(_Data, kw_only=True):
+class Patrol(_Data, frozen=True, kw_only=True):
     """Where the patrol car starts, and how it drives."""
 
     begins: datetime
@@ -60,7 +60,7 @@ class Patrol(_Data, kw_only=True):
     district: str
 
 
-class Light(_Data, kw_only=True):
+class Light(_Data, frozen=True, kw_only=True):
     """The light at a moment; between moments it changes evenly."""
 
     at_s: Seconds
@@ -72,7 +72,7 @@ class Light(_Data, kw_only=True):
     """Strength of the warm light of a setting sun."""
 
 
-class Wave(_Data, kw_only=True):
+class Wave(_Data, frozen=True, kw_only=True):
     """One sine of the road's course: a bend or a rise."""
 
     height_m: float
@@ -80,7 +80,7 @@ class Wave(_Data, kw_only=True):
     phase_deg: float = 0.0
 
 
-class Section(_Data, kw_only=True):
+class Section(_Data, frozen=True, kw_only=True):
     """A stretch of road and what stands beside it."""
 
     from_m: float
@@ -91,7 +91,7 @@ class Section(_Data, kw_only=True):
     right: Literal["parade", "terraces", "suburb", "hedge", "retail"]
 
 
-class Road(_Data, kw_only=True):
+class Road(_Data, frozen=True, kw_only=True):
     """The road's course and its sections."""
 
     bends: Annotated[list[Wave], Meta(min_length=1, max_length=2)]
@@ -101,7 +101,7 @@ class Road(_Data, kw_only=True):
     sections: Annotated[list[Section], Meta(min_length=1)]
 
 
-class Optics(_Data, kw_only=True):
+class Optics(_Data, frozen=True, kw_only=True):
     """The two cameras are alike."""
 
     width_px: int = 1920
@@ -116,7 +116,7 @@ class Optics(_Data, kw_only=True):
     shutter_night_s: float
 
 
-class PlateStyle(_Data, kw_only=True):
+class PlateStyle(_Data, frozen=True, kw_only=True):
     """How a vehicle's plates look; the mark is the vehicle's."""
 
     front: Background = "white"
@@ -132,7 +132,7 @@ class PlateStyle(_Data, kw_only=True):
     dirt: Share = 0.0
 
 
-class Pass(_Data, kw_only=True):
+class Pass(_Data, frozen=True, kw_only=True):
     """One meeting of a vehicle with the patrol."""
 
     manoeuvre: Manoeuvre
@@ -145,7 +145,7 @@ class Pass(_Data, kw_only=True):
     """Where it leaves `x_m`: its lateral place at moments; empty keeps `x_m`."""
 
 
-class Reply(_Data, kw_only=True):
+class Reply(_Data, frozen=True, kw_only=True):
     """What the officer does about a vehicle's alert; keys of the tables in `resources/tables`."""
 
     verdict: str
@@ -156,7 +156,7 @@ class Reply(_Data, kw_only=True):
     note: str = ""
 
 
-class Vehicle(_Data, kw_only=True):
+class Vehicle(_Data, frozen=True, kw_only=True):
     """One vehicle with a known mark."""
 
     id: str
@@ -198,7 +198,7 @@ class Vehicle(_Data, kw_only=True):
         )
 
 
-class RecipeEntry(_Data, kw_only=True):
+class RecipeEntry(_Data, frozen=True, kw_only=True):
     """One written-out line of a list."""
 
     vrm: str
@@ -223,7 +223,7 @@ class RecipeEntry(_Data, kw_only=True):
     covert: bool = False
 
 
-class ListRecipe(_Data, kw_only=True):
+class ListRecipe(_Data, frozen=True, kw_only=True):
     """One list: its age, its filler by category and its written-out entries."""
 
     name: Annotated[str, Meta(pattern="^[a-z0-9-]+$")]
@@ -234,7 +234,7 @@ class ListRecipe(_Data, kw_only=True):
     entries: list[RecipeEntry] = []
 
 
-class Scenario(_Data, kw_only=True):
+class Scenario(_Data, frozen=True, kw_only=True):
     """The whole drive."""
 
     seed: int

@@ -51,6 +51,8 @@ class Street:
         for s in np.arange(start, start + STRETCH_M, STEP_M):
             self._ground(scenery, float(s), float(s + STEP_M))
         self._markings(scenery, start)
+        self._ironwork(scenery, rng, start)
+        self._people(scenery, rng, start)
         self._lamps(scenery, start)
         for side in (-1, 1):
             section = self._course.section(start)
@@ -80,8 +82,15 @@ class Street:
             face = [(side * w1, KERB_M, s1), (side * w0, KERB_M, s0), (side * w0, 0, s0), (side * w1, 0, s1)]
             scenery.quad(face, layer("plain"), uv=(0, 0, 2, 0.1), tint=(120, 118, 112, 0), normal=(-side, 0, 0))
 
-    def _stripe(self, scenery: Scenery, x: float, s0: float, s1: float, wide: float, tint: tuple[int, ...] = PAINT) -> None:
-        corners = [(x - wide / 2, 0.012, s1), (x + wide / 2, 0.012, s1), (x + wide / 2, 0.012, s0), (x - wide / 2, 0.012, s0)]
+    def _stripe(
+        self, scenery: Scenery, x: float, s0: float, s1: float, wide: float, tint: tuple[int, ...] = PAINT
+    ) -> None:
+        corners = [
+            (x - wide / 2, 0.012, s1),
+            (x + wide / 2, 0.012, s1),
+            (x + wide / 2, 0.012, s0),
+            (x - wide / 2, 0.012, s0),
+        ]
         scenery.quad(corners, layer("plain"), uv=(0, 0, wide, 1), tint=tint, normal=(0, 1, 0))
 
     def _markings(self, scenery: Scenery, start: float) -> None:
@@ -96,12 +105,44 @@ class Street:
             for side in (-1, 1):
                 for s in np.arange(start, start + STRETCH_M, 2.0):
                     self._stripe(scenery, side * 3.25, s, s + 0.9, 0.07)
+        if lanes == 4:  # noqa: PLR2004 - a wide road has double yellow lines
+            self._yellow_lines(scenery, start)
+
+    def _yellow_lines(self, scenery: Scenery, start: float) -> None:
         for side in (-1, 1):
             for s in np.arange(start, start + STRETCH_M, STEP_M):
-                for inset in (0.22, 0.40) if lanes == 4 else ():  # noqa: PLR2004 - double yellow lines
+                for inset in (0.22, 0.40):
                     x0, x1 = (side * (self._edge(float(p)) - inset) for p in (s, s + STEP_M))
-                    corners = [(x1 - 0.04, 0.012, s + STEP_M), (x1 + 0.04, 0.012, s + STEP_M), (x0 + 0.04, 0.012, s), (x0 - 0.04, 0.012, s)]
+                    corners = [
+                        (x1 - 0.04, 0.012, s + STEP_M),
+                        (x1 + 0.04, 0.012, s + STEP_M),
+                        (x0 + 0.04, 0.012, s),
+                        (x0 - 0.04, 0.012, s),
+                    ]
                     scenery.quad(corners, layer("plain"), tint=(214, 172, 40, 0), normal=(0, 1, 0))
+
+    def _ironwork(self, scenery: Scenery, rng: np.random.Generator, start: float) -> None:
+        """Covers in the lanes, gratings at the kerb, patches anywhere."""
+        cells = ((0, 0, 0.5, 0.5), 0.35, 0.35), ((0.52, 0, 1, 0.5), 0.25, 0.3), ((0, 0.5, 1, 1), 0.8, 2.0)
+        for cell in (0, 0, 1, 2)[: int(rng.integers(2, 5))]:
+            (uv, wide, deep), s = cells[cell], start + float(rng.uniform(2, 38))
+            edge = self._edge(s) - 0.45
+            x = float(rng.choice([-1, 1])) * edge if wide == 0.25 else float(rng.uniform(-edge + 1, edge - 1))  # noqa: PLR2004 - a grating
+            corners = [
+                (x - wide, 0.006, s + deep),
+                (x + wide, 0.006, s + deep),
+                (x + wide, 0.006, s - deep),
+                (x - wide, 0.006, s - deep),
+            ]
+            scenery.quad(corners, layer("ironwork"), uv=uv, tint=(235, 235, 235, 0), normal=(0, 1, 0), cut=True)
+
+    def _people(self, scenery: Scenery, rng: np.random.Generator, start: float) -> None:
+        for _ in range(int(rng.integers(0, 4))):
+            side, s, who = int(rng.choice([-1, 1])), start + float(rng.uniform(0, 40)), int(rng.integers(0, 4))
+            x, high = side * (self._edge(s) + float(rng.uniform(0.8, 2.2))), float(rng.uniform(1.6, 1.85))
+            wide = high * 0.125
+            corners = [(x - wide, high + 0.12, s), (x + wide, high + 0.12, s), (x + wide, 0.12, s), (x - wide, 0.12, s)]
+            scenery.quad(corners, layer("people"), uv=(who / 4, 0, (who + 1) / 4, 1), normal=(0, 0.5, -0.8), cut=True)
 
     def lamp_posts(self, start: float, stop: float) -> Iterator[tuple[float, float]]:
         """Right and along of every street lamp between two places."""
@@ -116,12 +157,25 @@ class Street:
         for x, s in self.lamp_posts(start, start + STRETCH_M):
             arm = -np.sign(x) * 1.3
             scenery.box((x - 0.07, 0, s - 0.07), (x + 0.07, 7.7, s + 0.07), layer("plain"), tint=steel)
-            scenery.box((min(x, x + arm), 7.62, s - 0.05), (max(x, x + arm), 7.72, s + 0.05), layer("plain"), tint=steel)
-            scenery.box((x + arm - 0.35, 7.58, s - 0.14), (x + arm + 0.35, 7.70, s + 0.14), layer("plain"), tint=(70, 74, 78, 0))
+            scenery.box(
+                (min(x, x + arm), 7.62, s - 0.05), (max(x, x + arm), 7.72, s + 0.05), layer("plain"), tint=steel
+            )
+            scenery.box(
+                (x + arm - 0.35, 7.58, s - 0.14), (x + arm + 0.35, 7.70, s + 0.14), layer("plain"), tint=(70, 74, 78, 0)
+            )
 
     # --- what stands beside the road ----------------------------------------------------------------------------
 
-    def _fronts(self, scenery: Scenery, rng: np.random.Generator, start: float, side: int, back: float, names: list[str], eaves: float) -> None:
+    def _fronts(
+        self,
+        scenery: Scenery,
+        rng: np.random.Generator,
+        start: float,
+        side: int,
+        back: float,
+        names: list[str],
+        eaves: float,
+    ) -> None:
         """A row of fronts side by side, with roofs: 6 houses of a terrace, or shops with flats above."""
         x = side * (self._edge(start) + PAVEMENT_M + back)
         count = int(STRETCH_M // FRONT_M)
@@ -131,29 +185,60 @@ class Street:
             self._front(scenery, rng, (x, s0, s1), side, names[i % len(names)], eaves)
 
     def _front(
-        self, scenery: Scenery, rng: np.random.Generator, place: tuple[float, float, float], side: int, name: str, eaves: float
+        self,
+        scenery: Scenery,
+        rng: np.random.Generator,
+        place: tuple[float, float, float],
+        side: int,
+        name: str,
+        eaves: float,
     ) -> None:
         x, s0, s1 = place
         deep, ridge = x + side * 8.0, eaves + 2.6
         near, far = (s0, s1) if side < 0 else (s1, s0)
         glow = int(rng.integers(90, 230))
-        walls = [(name, 0.0, eaves)] if not name.startswith("shop") else [(name, 0.0, 3.4), (f"house {rng.integers(0, 4)}", 3.4, eaves)]
+        walls = (
+            [(name, 0.0, eaves)]
+            if not name.startswith("shop")
+            else [(name, 0.0, 3.4), (f"house {rng.integers(0, 4)}", 3.4, eaves)]
+        )
         for surface, low, high in walls:
             upper = surface.startswith("house") and low > 0
             corners = [(x, high, near), (x, high, far), (x, low, far), (x, low, near)]
-            scenery.quad(corners, layer(surface), uv=(0, 0, 1, 0.44 if upper else 1), tint=(235, 235, 235, glow), normal=(-side, 0, 0), split=(3, 3))
+            scenery.quad(
+                corners,
+                layer(surface),
+                uv=(0, 0, 1, 0.44 if upper else 1),
+                tint=(235, 235, 235, glow),
+                normal=(-side, 0, 0),
+                split=(3, 3),
+            )
         for s, faces in ((s0, -1), (s1, 1)):
             gable = [(x, eaves, s), (deep, eaves, s), (deep, 0, s), (x, 0, s)]
-            scenery.quad(gable, layer("brick"), uv=(0, 0, 5, eaves / 1.6), tint=(220, 215, 210, 0), normal=(0, 0, faces))
+            scenery.quad(
+                gable, layer("brick"), uv=(0, 0, 5, eaves / 1.6), tint=(220, 215, 210, 0), normal=(0, 0, faces)
+            )
             peak = [((x + deep) / 2, ridge, s), ((x + deep) / 2, ridge, s), (deep, eaves, s), (x, eaves, s)]
             scenery.quad(peak, layer("brick"), uv=(0, 0, 5, 1.6), tint=(220, 215, 210, 0), normal=(0, 0, faces))
         over = x - side * 0.35
-        roof = [((x + deep) / 2, ridge, near), ((x + deep) / 2, ridge, far), (over, eaves - 0.1, far), (over, eaves - 0.1, near)]
+        roof = [
+            ((x + deep) / 2, ridge, near),
+            ((x + deep) / 2, ridge, far),
+            (over, eaves - 0.1, far),
+            (over, eaves - 0.1, near),
+        ]
         scenery.quad(roof, layer("roof"), uv=(0, 0, 3, 2.4), tint=(230, 226, 224, 0), normal=(-side * 0.5, 0.86, 0))
-        gutter = [(over, eaves - 0.02, near), (over, eaves - 0.02, far), (over, eaves - 0.2, far), (over, eaves - 0.2, near)]
+        gutter = [
+            (over, eaves - 0.02, near),
+            (over, eaves - 0.02, far),
+            (over, eaves - 0.2, far),
+            (over, eaves - 0.2, near),
+        ]
         scenery.quad(gutter, layer("plain"), tint=(60, 60, 62, 0), normal=(-side, 0, 0))
         chimney = (x + deep) / 2
-        scenery.box((chimney - 0.4, ridge - 0.5, s1 - 0.5), (chimney + 0.4, ridge + 1.1, s1 + 0.5), layer("brick"), tile_m=1.6)
+        scenery.box(
+            (chimney - 0.4, ridge - 0.5, s1 - 0.5), (chimney + 0.4, ridge + 1.1, s1 + 0.5), layer("brick"), tile_m=1.6
+        )
 
     def _parade(self, scenery: Scenery, rng: np.random.Generator, start: float, side: int) -> None:
         names = [f"shop {i}" for i in rng.permutation(len(SHOPS))]
@@ -165,11 +250,19 @@ class Street:
         x = side * (self._edge(start) + PAVEMENT_M + 0.1)
         for i in range(6):
             s0 = start + i * STRETCH_M / 6
-            scenery.box((min(x, x + side * 0.22), 0, s0), (max(x, x + side * 0.22), 0.85, s0 + 5.0), layer("brick"), tile_m=1.6)
+            scenery.box(
+                (min(x, x + side * 0.22), 0, s0), (max(x, x + side * 0.22), 0.85, s0 + 5.0), layer("brick"), tile_m=1.6
+            )
             if rng.random() < 0.5:  # noqa: PLR2004 - every other garden
                 self._hedge(scenery, (x + side * 0.5, s0, s0 + 5.0), side, 1.3)
         if rng.random() < 0.6:  # noqa: PLR2004 - of the stretches
-            self._tree(scenery, rng, side * (self._edge(start) + 1.9), start + float(rng.uniform(8, 30)), float(rng.uniform(5, 7)))
+            self._tree(
+                scenery,
+                rng,
+                side * (self._edge(start) + 1.9),
+                start + float(rng.uniform(8, 30)),
+                float(rng.uniform(5, 7)),
+            )
 
     def _suburb(self, scenery: Scenery, rng: np.random.Generator, start: float, side: int) -> None:
         self._hedge(scenery, (side * (self._edge(start) + PAVEMENT_M + 0.3), start, start + 17), side, 1.5)
@@ -181,12 +274,24 @@ class Street:
                 s0 = start + offset + i * FRONT_M
                 self._front(scenery, rng, (x, s0, s0 + FRONT_M), side, name, 5.6)
         for _ in range(2):
-            self._tree(scenery, rng, side * (self._edge(start) + float(rng.uniform(4.0, 9.0))), start + float(rng.uniform(0, 40)), float(rng.uniform(5, 9)))
+            self._tree(
+                scenery,
+                rng,
+                side * (self._edge(start) + float(rng.uniform(4.0, 9.0))),
+                start + float(rng.uniform(0, 40)),
+                float(rng.uniform(5, 9)),
+            )
 
     def _hedgerow(self, scenery: Scenery, rng: np.random.Generator, start: float, side: int) -> None:
         self._hedge(scenery, (side * (self._edge(start) + PAVEMENT_M + 0.8), start, start + STRETCH_M), side, 2.0)
         for _ in range(5):
-            self._tree(scenery, rng, side * (self._edge(start) + float(rng.uniform(5.0, 16.0))), start + float(rng.uniform(0, 40)), float(rng.uniform(6, 12)))
+            self._tree(
+                scenery,
+                rng,
+                side * (self._edge(start) + float(rng.uniform(5.0, 16.0))),
+                start + float(rng.uniform(0, 40)),
+                float(rng.uniform(6, 12)),
+            )
 
     def _retail(self, scenery: Scenery, rng: np.random.Generator, start: float, side: int) -> None:
         x = side * (self._edge(start) + PAVEMENT_M + 9.0)
@@ -199,7 +304,12 @@ class Street:
                 end = [(x, 6.0, s), (x + side * 18, 6.0, s), (x + side * 18, 0, s), (x, 0, s)]
                 scenery.quad(end, layer("plain"), tint=(120, 128, 134, 0), normal=(0, 0, faces))
         lot = sorted((side * (self._edge(start) + PAVEMENT_M), x))
-        corners = [(lot[0], 0.115, start + STRETCH_M), (lot[1], 0.115, start + STRETCH_M), (lot[1], 0.115, start), (lot[0], 0.115, start)]
+        corners = [
+            (lot[0], 0.115, start + STRETCH_M),
+            (lot[1], 0.115, start + STRETCH_M),
+            (lot[1], 0.115, start),
+            (lot[0], 0.115, start),
+        ]
         scenery.quad(corners, layer("asphalt"), uv=(0, 0, 2.2, 10), tint=(190, 190, 192, 0), normal=(0, 1, 0))
         self._tree(scenery, rng, side * (self._edge(start) + 4.0), start + 20, 5.0)
 
@@ -207,17 +317,26 @@ class Street:
         x, s0, s1 = place
         far_x = x + side * 0.9
         leaves = layer("leaves")
-        scenery.box((min(x, far_x), 0, s0), (max(x, far_x), high * 0.86, s1), leaves, tile_m=2.2, tint=(235, 235, 225, 0))
+        scenery.box(
+            (min(x, far_x), 0, s0), (max(x, far_x), high * 0.86, s1), leaves, tile_m=2.2, tint=(235, 235, 225, 0)
+        )
         for at in (x, (x + far_x) / 2):
             near, far = (s0, s1) if side < 0 else (s1, s0)
             top = [(at, high * 1.12, near), (at, high * 1.12, far), (at, high * 0.62, far), (at, high * 0.62, near)]
-            scenery.quad(top, layer("hedge top"), uv=(0, 0.2, (s1 - s0) / 2.5, 0.98), tint=(235, 235, 225, 0), normal=(-side * 0.7, 0.7, 0), cut=True)
+            scenery.quad(
+                top,
+                layer("hedge top"),
+                uv=(0, 0.2, (s1 - s0) / 2.5, 0.98),
+                tint=(235, 235, 225, 0),
+                normal=(-side * 0.7, 0.7, 0),
+                cut=True,
+            )
 
     def _tree(self, scenery: Scenery, rng: np.random.Generator, x: float, s: float, high: float) -> None:
         kind = layer(f"tree {rng.integers(0, 3)}")
         half = high * 0.46
         tone = int(rng.integers(190, 250))
-        for turn in (0.1, 1.15, 2.2):
+        for turn in (0.0, 0.75, -0.75):
             dx, ds = half * np.cos(turn), half * np.sin(turn)
             corners = [(x - dx, high, s - ds), (x + dx, high, s + ds), (x + dx, 0, s + ds), (x - dx, 0, s - ds)]
             scenery.quad(corners, kind, tint=(tone, tone, tone, 0), normal=(0, 0.8, -0.6), cut=True)
@@ -233,9 +352,16 @@ class Street:
         uv = (left / 512, top / 512, right / 512, bottom / 512)
         corners = [(near, low + high, s), (far, low + high, s), (far, low, s), (near, low, s)]
         scenery.quad(corners, layer("signs"), uv=uv, normal=(0, 0, side), cut=True)
-        back = [(far, low + high, s - side * 0.02), (near, low + high, s - side * 0.02), (near, low, s - side * 0.02), (far, low, s - side * 0.02)]
-        scenery.quad(back, layer("signs"), uv=(uv[0], uv[1], uv[2], uv[3]), tint=(90, 92, 95, 0), normal=(0, 0, -side), cut=True)
-        scenery.box((x - 0.04, 0, s - side * 0.1 - 0.04), (x + 0.04, low + high, s - side * 0.1 + 0.04), layer("plain"), tint=(110, 112, 116, 0))
+        behind = s - side * 0.02
+        back = [(far, low + high, behind), (near, low + high, behind), (near, low, behind), (far, low, behind)]
+        mirrored = (uv[2], uv[1], uv[0], uv[3])
+        scenery.quad(back, layer("sign backs"), uv=mirrored, normal=(0, 0, -side), cut=True)
+        scenery.box(
+            (x - 0.04, 0, s - side * 0.1 - 0.04),
+            (x + 0.04, low + high, s - side * 0.1 + 0.04),
+            layer("plain"),
+            tint=(110, 112, 116, 0),
+        )
 
 
 _SIDES: Final = {

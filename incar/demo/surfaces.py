@@ -5,6 +5,7 @@ place shines at night (lit windows, shop signs); for cut-out things (trees, hedg
 """
 
 from collections.abc import Callable
+from functools import cache
 from typing import Final
 
 import cv2
@@ -50,10 +51,12 @@ def tinted(colour: Rgb, light: NDArray[np.float32], strength: float = 0.2) -> Su
 def asphalt(rng: np.random.Generator) -> Surface:
     """Worn asphalt: stones, stains, and the darker paths of wheels left to the road's own tint."""
     grain = rng.standard_normal((SIZE, SIZE)).astype(np.float32) * 0.45
-    surface = tinted((116, 116, 118), grain + noise(rng, coarse=3) * 0.45, 0.22)
+    surface = tinted((116, 116, 118), grain + noise(rng, coarse=6) * 0.22, 0.2)
     for _ in range(5):
         start, way = rng.integers(0, SIZE, 2), rng.integers(-40, 41, (7, 2)).cumsum(axis=0)
-        cv2.polylines(surface, [(start + way).astype(np.int32)], False, (84, 84, 86, 255), 1, cv2.LINE_AA)
+        cv2.polylines(
+            surface, [(start + way).astype(np.int32)], isClosed=False, color=(84, 84, 86, 255), lineType=cv2.LINE_AA
+        )
     return surface
 
 
@@ -111,7 +114,7 @@ def leaves(rng: np.random.Generator, colour: Rgb = (58, 78, 40)) -> Surface:
     """A clipped hedge from near: thousands of leaves, dark between."""
     surface = np.zeros((SIZE, SIZE, 4), np.uint8)
     surface[:] = (22, 30, 18, 255)
-    _scatter_leaves(surface, rng, colour, 5200, np.full((SIZE, SIZE), True))
+    _scatter_leaves(surface, rng, colour, 9000, np.ones((SIZE, SIZE), np.bool_))
     return surface
 
 
@@ -123,7 +126,7 @@ def tree(rng: np.random.Generator, colour: Rgb, *, bare: float) -> Surface:
     rows, columns = np.mgrid[0:SIZE, 0:SIZE] / SIZE
     crown = ((columns - 0.5) / 0.42) ** 2 + ((rows - 0.40) / 0.40) ** 2 + noise(rng, coarse=5) * 0.35 < 1
     thin = noise(rng, coarse=8) > -0.6 + bare
-    _scatter_leaves(surface, rng, colour, round(9000 * (1 - bare)), crown & thin)
+    _scatter_leaves(surface, rng, colour, round(19000 * (1 - bare)), crown & thin)
     return surface
 
 
@@ -134,11 +137,13 @@ def hedge_top(rng: np.random.Generator) -> Surface:
     edge = (0.55 + 0.14 * noise(rng, coarse=8)[0]) * SIZE
     below = np.arange(SIZE)[:, None] > edge[None, :]
     surface[below, 3] = 255
-    _scatter_leaves(surface, rng, (62, 82, 42), 5000, np.roll(below, -14, axis=0))
+    _scatter_leaves(surface, rng, (62, 82, 42), 9000, np.roll(below, -14, axis=0))
     return surface
 
 
-def _scatter_leaves(surface: Surface, rng: np.random.Generator, colour: Rgb, count: int, where: NDArray[np.bool_]) -> None:
+def _scatter_leaves(
+    surface: Surface, rng: np.random.Generator, colour: Rgb, count: int, where: NDArray[np.bool_]
+) -> None:
     rows, columns = np.nonzero(where)
     if not len(rows):
         return
@@ -146,7 +151,7 @@ def _scatter_leaves(surface: Surface, rng: np.random.Generator, colour: Rgb, cou
     for order, pick in enumerate(picks):
         lit = 0.5 + 0.7 * order / count + 0.15 * float(rng.standard_normal()) - 0.25 * float(rows[pick]) / SIZE
         shade = tuple(int(np.clip(c * lit, 0, 255)) for c in colour)
-        axes = int(rng.integers(3, 7)), int(rng.integers(2, 4))
+        axes = int(rng.integers(2, 5)), int(rng.integers(1, 3))
         at = int(columns[pick]), int(rows[pick])
         cv2.ellipse(surface, at, axes, float(rng.uniform(0, 180)), 0, 360, (*shade, 255), -1)
 
@@ -172,7 +177,8 @@ def render_wall(rng: np.random.Generator) -> Surface:
 
 def house_front(rng: np.random.Generator, wall: Surface, frame: Rgb, door: Rgb) -> Surface:
     """Two storeys of a house, 6.5 m wide and 5.6 m high: bay and door below, two windows above."""
-    surface = np.tile(cv2.resize(wall, (SIZE // 4, SIZE // 4), interpolation=cv2.INTER_AREA), (4, 4, 1))
+    quarter = cv2.resize(wall, (SIZE // 4, SIZE // 4), interpolation=cv2.INTER_AREA)
+    surface: Surface = np.tile(np.asarray(quarter, np.uint8), (4, 4, 1))
     lit = rng.random(4) < 0.5  # noqa: PLR2004 - half of the windows
     _window(surface, rng, (50, 60, 150, 120), frame, shines=bool(lit[0]))
     _window(surface, rng, (310, 60, 150, 120), frame, shines=bool(lit[1]))
@@ -187,7 +193,9 @@ def house_front(rng: np.random.Generator, wall: Surface, frame: Rgb, door: Rgb) 
     return surface
 
 
-def _window(surface: Surface, rng: np.random.Generator, box: tuple[int, int, int, int], frame: Rgb, *, shines: bool) -> None:
+def _window(
+    surface: Surface, rng: np.random.Generator, box: tuple[int, int, int, int], frame: Rgb, *, shines: bool
+) -> None:
     x, y, w, h = box
     cv2.rectangle(surface, (x - 6, y + h), (x + w + 6, y + h + 10), (190, 186, 176, 255), -1)
     cv2.rectangle(surface, (x, y), (x + w, y + h), (*frame, 255), -1)
@@ -279,6 +287,62 @@ def signs(rng: np.random.Generator) -> Surface:
     return surface
 
 
+def sign_backs(rng: np.random.Generator) -> Surface:
+    """The same sheet from behind: bare metal."""
+    surface = signs(rng)
+    surface[..., :3] = (118, 121, 124)
+    return surface
+
+
+def ironwork(rng: np.random.Generator) -> Surface:
+    """Set into the road, cut out: a round cover, a grating, and a patch where it was dug up."""
+    surface = np.zeros((SIZE, SIZE, 4), np.uint8)
+    surface[..., :3] = (58, 56, 54)
+    cv2.circle(surface, (128, 128), 120, (64, 61, 58, 255), -1, cv2.LINE_AA)
+    for at in range(24, 250, 22):
+        for across in range(24, 250, 22):
+            if np.hypot(at - 128, across - 128) < 104:  # noqa: PLR2004 - pixels: inside the rim
+                cv2.circle(surface, (at, across), 7, (84, 80, 76, 255), -1, cv2.LINE_AA)
+    cv2.rectangle(surface, (270, 20), (500, 240), (50, 48, 46, 255), -1)
+    for x in range(290, 490, 28):
+        cv2.rectangle(surface, (x, 36), (x + 13, 224), (14, 14, 14, 255), -1)
+    patch = surface[262:506, 6:506]
+    patch[:] = tinted((98, 98, 99), rng.standard_normal((244, 500)).astype(np.float32), 0.14)
+    cv2.rectangle(surface, (6, 262), (505, 505), (70, 70, 71, 255), 4)
+    return surface
+
+
+def people(rng: np.random.Generator) -> Surface:
+    """Four people standing and walking, cut out, each a quarter of the sheet wide."""
+    surface = np.zeros((SIZE, SIZE, 4), np.uint8)
+    clothes = (
+        ((46, 52, 70), (30, 32, 38)),
+        ((96, 48, 46), (40, 44, 60)),
+        ((74, 84, 62), (58, 50, 44)),
+        ((30, 30, 32), (66, 70, 84)),
+    )
+    for number, (coat, legs) in enumerate(clothes):
+        _person(surface, number * 128 + 64, coat, legs, step=14 + 8 * (number % 2))
+    grain = 1 + 0.12 * noise(rng, coarse=24)[..., None] - 0.25 * np.linspace(0, 1, SIZE)[:, None, None]
+    surface[..., :3] = np.clip(surface[..., :3] * grain, 0, 255)
+    return surface
+
+
+def _person(surface: Surface, x: int, coat: Rgb, legs: Rgb, *, step: int) -> None:
+    for side in (-1, 1):
+        foot = (x + side * step, 500)
+        cv2.line(surface, (x + side * 8, 300), foot, (*legs, 255), 24, cv2.LINE_AA)
+        cv2.ellipse(surface, (foot[0] + 6, 502), (18, 8), 0, 0, 360, (24, 22, 22, 255), -1, cv2.LINE_AA)
+        sleeve = tuple(int(c * 0.85) for c in coat)
+        cv2.line(surface, (x + side * 32, 130), (x + side * (34 + step // 2), 280), (*sleeve, 255), 18, cv2.LINE_AA)
+        cv2.circle(surface, (x + side * (35 + step // 2), 290), 9, (176, 136, 116, 255), -1, cv2.LINE_AA)
+    cv2.ellipse(surface, (x, 220), (38, 115), 0, 0, 360, (*coat, 255), -1, cv2.LINE_AA)
+    cv2.ellipse(surface, (x, 300), (36, 50), 0, 0, 360, (*coat, 255), -1, cv2.LINE_AA)
+    cv2.ellipse(surface, (x, 122), (34, 26), 0, 0, 360, (*coat, 255), -1, cv2.LINE_AA)
+    cv2.ellipse(surface, (x, 66), (23, 30), 0, 0, 360, (188, 146, 124, 255), -1, cv2.LINE_AA)
+    cv2.ellipse(surface, (x, 54), (25, 22), 0, 180, 360, (48, 36, 28, 255), -1, cv2.LINE_AA)
+
+
 def plain(rng: np.random.Generator) -> Surface:
     """White with a little grain: metal, paint, concrete by tint."""
     return tinted((250, 250, 250), rng.standard_normal((SIZE, SIZE)).astype(np.float32), 0.015)
@@ -295,9 +359,7 @@ def treeline(rng: np.random.Generator) -> Surface:
 
 
 def _surfaces() -> dict[str, Callable[[np.random.Generator], Surface]]:
-    shops = {
-        f"shop {number}": (lambda rng, shop=shop: shop_front(rng, *shop)) for number, shop in enumerate(SHOPS)
-    }
+    shops = {f"shop {number}": (lambda rng, shop=shop: shop_front(rng, *shop)) for number, shop in enumerate(SHOPS)}
     houses: dict[str, Callable[[np.random.Generator], Surface]] = {
         "house 0": lambda rng: house_front(rng, brick(rng), (236, 234, 228), (34, 56, 92)),
         "house 1": lambda rng: house_front(rng, brick(rng, (128, 92, 74)), (232, 230, 226), (110, 26, 30)),
@@ -317,6 +379,9 @@ def _surfaces() -> dict[str, Callable[[np.random.Generator], Surface]]:
         **shops,
         "shed": retail_shed,
         "signs": signs,
+        "sign backs": sign_backs,
+        "ironwork": ironwork,
+        "people": people,
         "tree 0": lambda rng: tree(rng, (104, 96, 44), bare=0.35),
         "tree 1": lambda rng: tree(rng, (66, 84, 42), bare=0.0),
         "tree 2": lambda rng: tree(rng, (128, 84, 36), bare=0.6),
@@ -333,6 +398,7 @@ def layer(name: str) -> int:
     return NAMES.index(name)
 
 
+@cache
 def paint_surfaces(seed: int) -> Surface:
     """Every surface, (layers, SIZE, SIZE, 4), in the order of `NAMES`."""
     return np.stack([make(np.random.default_rng((seed, i))) for i, make in enumerate(_surfaces().values())])

@@ -23,6 +23,8 @@ LEGIBLE_PX: Final = 60.0
 NEW_PASS_S: Final = 1.5
 """Out of sight for so long, a vehicle is met anew."""
 REACH_M: Final = 90.0
+BESIDE_M: Final = 12.0
+"""Vehicles farther behind the camera hide nothing."""
 
 
 class Box(msgspec.Struct, frozen=True, kw_only=True):
@@ -96,7 +98,12 @@ def truth(scenario: Scenario, seconds: float) -> list[VehicleTruth]:
             vrm=vehicle.vrm,
             expected=vehicle.expected,
             because=vehicle.because,
-            sightings=[s for (name, camera, end), boxes in found.items() if name == vehicle.id for s in _passes(camera, end, boxes)],
+            sightings=[
+                s
+                for (name, camera, end), boxes in found.items()
+                if name == vehicle.id
+                for s in _passes(camera, end, boxes)
+            ],
         )
         for vehicle in scenario.vehicles
     ]
@@ -104,7 +111,7 @@ def truth(scenario: Scenario, seconds: float) -> list[VehicleTruth]:
 
 def _near(place: Place, scene: View) -> bool:
     ahead = (place.s_m - scene.origin_m) * scene.forward
-    return -12.0 < ahead < REACH_M
+    return -BESIDE_M < ahead < REACH_M
 
 
 def _box(corners: Points, scene: View, course: Course, time_s: float) -> Box | None:
@@ -136,9 +143,7 @@ def _turned_away(pixels: NDArray[np.float64]) -> bool:
 def _hidden(corners: Points, seen: _Seen, here: Sequence[_Seen], scene: View) -> bool:
     """Whether another vehicle stands between the eye and any corner of the plate."""
     ends = standing(corners, seen.place)
-    return any(
-        _crosses(scene.eye, end, other) for other in here if other.model is not seen.model for end in ends
-    )
+    return any(_crosses(scene.eye, end, other) for other in here if other.model is not seen.model for end in ends)
 
 
 def _crosses(eye: NDArray[np.float64], end: NDArray[np.float64], other: _Seen) -> bool:

@@ -77,7 +77,12 @@ class Model:
         wide, high = (mm / 2000 for mm in design.plate_mm)
         left = wide if end == "front" else -wide
         corners = np.array(
-            [(left, up + high, forward), (-left, up + high, forward), (-left, up - high, forward), (left, up - high, forward)]
+            [
+                (left, up + high, forward),
+                (-left, up + high, forward),
+                (-left, up - high, forward),
+                (left, up - high, forward),
+            ]
         )
         picture = soiled(draw_plate(design, PLATE_PX_PER_MM), self.vehicle.plate.dirt, sum(self.vehicle.vrm.encode()))
         return Plate(end, corners, np.ascontiguousarray(picture[..., ::-1]))
@@ -86,7 +91,7 @@ class Model:
 def standing(points: Points, place: Place) -> Points:
     """Points (n, 3) of a vehicle's own space as road coordinates."""
     turned = points * [place.forward, 1, place.forward]
-    return np.asarray(turned + [place.x_m, 0.0, place.s_m], np.float64)
+    return np.asarray(turned + np.array([place.x_m, 0.0, place.s_m]), np.float64)
 
 
 def soiled(plate: Picture, dirt: float, seed: int) -> Picture:
@@ -95,7 +100,9 @@ def soiled(plate: Picture, dirt: float, seed: int) -> Picture:
         return plate
     rng = np.random.default_rng(seed)
     high, wide = plate.shape[:2]
-    specks = cv2.resize(rng.random((high // 6, wide // 6)).astype(np.float32), (wide, high), interpolation=cv2.INTER_CUBIC)
+    specks = cv2.resize(
+        rng.random((high // 6, wide // 6)).astype(np.float32), (wide, high), interpolation=cv2.INTER_CUBIC
+    )
     film = dirt * (0.35 + 0.4 * np.linspace(0, 1, high)[:, None] + 0.5 * (specks > 0.86))  # noqa: PLR2004 - one in seven
     brown = np.array([58, 74, 88])
     return np.asarray(plate * (1 - film[..., None]) + brown * film[..., None], np.uint8)

@@ -18,6 +18,9 @@ void main() {
         + texture(scene, at + path * 0.13 + soft * vec2(-0.46, 0.19)).rgb
         + texture(scene, at - path * 0.13 + soft * vec2(0.46, -0.19)).rgb
         + texture(scene, at - path * 0.40 + soft * vec2(-0.19, -0.46)).rgb) * 0.25;
+    float grey = dot(colour, vec3(0.3, 0.59, 0.11));
+    colour = mix(vec3(grey), colour, 1.14);
+    colour = mix(colour, colour * colour * (3.0 - 2.0 * colour), 0.32);
     vec2 off = (at - 0.5) * vec2(1.0, 0.7);
     colour *= 1.0 - 0.45 * dot(off, off);
     colour += (texture(grain, gl_FragCoord.xy / 256.0 + shift).rgb - 0.5) * noise * (1.2 - 0.7 * colour);

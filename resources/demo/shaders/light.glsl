@@ -37,18 +37,18 @@ vec3 light_at(vec3 p, vec3 n) {
         float near = floor(p.z / lamp_spacing + 0.5) * lamp_spacing;
         float far = (floor(p.z / lamp_spacing) + 0.5) * lamp_spacing;
         light += street * (street_light(p, n, near, -lamp_side) + street_light(p, n, far, lamp_side));
-        light += own_beam * beam(p, n, vec3(eye.x, 0.68, eye.z + 0.8), 1.0) * vec3(1.0, 0.96, 0.88);
-        for (int i = 0; i < LAMPS; i++)
-            if (beams[i].w > 0.0)
-                light += beams[i].w * beam(p, n, vec3(beams[i].x, 0.68, beams[i].y), beams[i].z) * vec3(1.0, 0.95, 0.86);
     }
+    if (own_beam > 0.0) light += own_beam * beam(p, n, vec3(eye.x, 0.68, eye.z + 0.8), 1.0) * vec3(1.0, 0.96, 0.88);
+    for (int i = 0; i < LAMPS; i++)
+        if (beams[i].w > 0.0)
+            light += beams[i].w * beam(p, n, vec3(beams[i].x, 0.68, beams[i].y), beams[i].z) * vec3(1.0, 0.95, 0.86);
     return light;
 }
 
 // How clear the air is between the eye and a place.
 float clearness(vec3 p) {
     float d = distance(p, eye);
-    return exp(-d * d * 0.0000055);
+    return exp(-d * d * 0.0000032);
 }
 
 // How far a point moves towards or from the vanishing point while the shutter is open, as a share of its distance

@@ -11,7 +11,7 @@ out vec2 air;               // clearness, smear
 void main() {
     uv = in_uv;
     lit = in_tint.rgb * light_at(in_position, in_normal);
-    shine = vec3(in_tint.a * night * 2.2);
+    shine = vec3(in_tint.a * night * 1.5);
     air = vec2(clearness(in_position), smear(shutter, in_position));
     gl_Position = seen(in_position);
 }
