@@ -1,7 +1,6 @@
 """`incar run`: core and display together, until the window is closed or a signal comes."""
 
 import signal
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -66,6 +65,12 @@ def programs(process: psutil.Process) -> dict[str, psutil.Process]:
     return {child.cmdline()[3]: child for child in process.children()}
 
 
+def joined(core: psutil.Process, path: Path) -> bool:
+    """Besides the observer a display is connected; by then it has set its signals."""
+    ends = [each for each in core.net_connections("unix") if str(each.laddr) == str(path)]
+    return len(ends) >= 3  # listening, the observer, the display
+
+
 @pytest.mark.parametrize("wanted", [signal.SIGTERM, signal.SIGINT])
 def test_a_signal_ends_every_program_and_nothing_told_the_address(tmp_path: Path, wanted: signal.Signals) -> None:
     with patrol(tmp_path) as (process, observer):
@@ -81,7 +86,6 @@ def test_a_signal_ends_every_program_and_nothing_told_the_address(tmp_path: Path
 
 def test_the_end_of_the_display_is_the_end_of_the_patrol(tmp_path: Path) -> None:
     with patrol(tmp_path) as (process, _):
-        wait_until(lambda: set(programs(process)) == {"core", "display"})
-        time.sleep(1.0)  # until the display has set its signals
+        wait_until(lambda: joined(programs(process)["core"], tmp_path / "core.sock"), 30)
         programs(process)["display"].terminate()
         assert process.wait(END_LIMIT_S) == 0
