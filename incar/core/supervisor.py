@@ -20,7 +20,7 @@ from typing import Protocol
 
 import msgspec
 
-from incar.core.worker_process import WorkerPool, WorkerProcess
+from incar.core.worker_process import NotStartedError, WorkerPool, WorkerProcess
 from incar.messages.camera import (
     CANNOT_WORK,
     CameraBeat,
@@ -66,6 +66,8 @@ class Limits:
     """So many restarts in so long; then it is left alone until the window has room again."""
     stop_s: float = 3.0
     """For telling its last reads when asked to stop."""
+    pause_s: float = 1.0
+    """After a start that the system refused: what it lacked is not there again at once."""
     look_s: float = 0.25
     """How often the watchdog looks."""
 
@@ -127,14 +129,14 @@ class _Keeper:
     async def run(self) -> None:
         """One life of the worker after the other, until `stop`."""
         while not self._stopping.is_set():
-            reason = await self._live()
+            reason, pause_s = await self._life()
             if self._stopping.is_set():
                 return
             since_ns = time.monotonic_ns()
             if not self.spec.live:
                 self._down(f"{reason}; it is not started again, or its reads would come twice", since_ns)
                 return
-            wait_s = self._budget.wait_s(time.monotonic())
+            wait_s = max(pause_s, self._budget.wait_s(time.monotonic()))
             self._down(f"{reason}; next try in {wait_s:.0f} s" if wait_s else reason, since_ns)
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._stopping.wait(), wait_s)
@@ -157,8 +159,25 @@ class _Keeper:
         if self._worker is not None:
             self._worker.say(PreviewOn(on=on))
 
+    async def _life(self) -> tuple[str, float]:
+        """One life of the worker: why it ended, and how long at least there is to be none.
+
+        Whatever goes wrong with this camera, the others' tasks are not to end with this one.
+        """
+        try:
+            return await self._live(), 0.0
+        except NotStartedError as error:
+            return str(error), self._limits.pause_s
+        except Exception as error:  # noqa: BLE001 - see above
+            _log.exception("Camera %s: what its worker said could not be taken", self.spec.name)
+            return f"a fault of the program's own ({type(error).__name__})", self._limits.pause_s
+
     async def _live(self) -> str:
-        """Starts the worker, hears it to its end, and returns why it ended."""
+        """Starts the worker, hears it to its end, and returns why it ended.
+
+        Raises:
+            NotStartedError: the system refuses a process.
+        """
         self._worker = worker = await self._pool.take()
         if self._stopping.is_set():
             worker.terminate()

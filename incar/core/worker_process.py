@@ -7,15 +7,23 @@ takes it, and goes on in a fraction of a second.
 
 import asyncio
 import contextlib
+import logging
 import os
 import socket
 from collections.abc import Sequence
 from typing import Self
 
+from incar.errors import IncarError
 from incar.messages.camera import ToWorker, to_worker
+
+_log = logging.getLogger(__name__)
 
 ENVIRONMENT = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
 """A worker's share is one processor; numpy would otherwise start a thread for each."""
+
+
+class NotStartedError(IncarError):
+    """The system has no process, memory or file descriptor for a worker."""
 
 
 class WorkerProcess:
@@ -33,11 +41,15 @@ class WorkerProcess:
 
     @classmethod
     async def start(cls, command: Sequence[str]) -> Self:
-        """Runs `command` with a socket as its standard input."""
-        ours, theirs = socket.socketpair()
-        with theirs:
-            environment = {**os.environ, **ENVIRONMENT}
-            process = await asyncio.create_subprocess_exec(*command, stdin=theirs.fileno(), env=environment)
+        """Runs `command` with a socket as its standard input.
+
+        Raises:
+            NotStartedError: the system refuses.
+        """
+        try:
+            ours, process = await _spawn(command)
+        except OSError as error:
+            raise NotStartedError(f"the worker cannot be started ({error.strerror})") from error
         return cls(process, *await asyncio.open_unix_connection(sock=ours))
 
     @property
@@ -75,23 +87,36 @@ class WorkerProcess:
             return await self._process.wait()
 
 
+async def _spawn(command: Sequence[str]) -> tuple[socket.socket, asyncio.subprocess.Process]:
+    ours, theirs = socket.socketpair()
+    with theirs, contextlib.ExitStack() as undo:
+        undo.enter_context(ours)
+        environment = {**os.environ, **ENVIRONMENT}
+        process = await asyncio.create_subprocess_exec(*command, stdin=theirs.fileno(), env=environment)
+        undo.pop_all()
+    return ours, process
+
+
 class WorkerPool:
     """Gives out worker processes, a waiting one first."""
 
     def __init__(self, command: Sequence[str]) -> None:
         self._command = command
-        self._spare: asyncio.Task[WorkerProcess] | None = None
+        self._spare: asyncio.Task[WorkerProcess | None] | None = None
 
     def prepare(self) -> None:
         """Has a spare started, if none waits."""
         if self._spare is None:
-            self._spare = asyncio.create_task(WorkerProcess.start(self._command))
+            self._spare = asyncio.create_task(self._start_spare())
 
     async def take(self) -> WorkerProcess:
-        """A worker that has not been told anything yet."""
-        spare, self._spare = self._spare, None
-        if spare is not None:
-            worker = await spare
+        """A worker that has not been told anything yet.
+
+        Raises:
+            NotStartedError: there is none, and the system refuses another.
+        """
+        worker = await self._take_spare()
+        if worker is not None:
             if worker.running:
                 return worker
             await worker.end(0)
@@ -99,8 +124,18 @@ class WorkerPool:
 
     async def close(self) -> None:
         """Lets the spare go."""
-        spare, self._spare = self._spare, None
-        if spare is not None:
-            worker = await spare
+        worker = await self._take_spare()
+        if worker is not None:
             worker.terminate()
             await worker.end(1.0)
+
+    async def _start_spare(self) -> WorkerProcess | None:
+        try:
+            return await WorkerProcess.start(self._command)
+        except NotStartedError as error:
+            _log.warning("No spare worker: %s", error)
+            return None
+
+    async def _take_spare(self) -> WorkerProcess | None:
+        spare, self._spare = self._spare, None
+        return None if spare is None else await spare

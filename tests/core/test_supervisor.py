@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from incar.core.supervisor import Limits, RestartBudget, Supervisor, WorkerSpec
+from incar.reading.types import Read
 from tests.conftest import ExpectLog
 from tests.sim import camera_worker
 from tests.sim.clips import write_clip
@@ -244,5 +245,63 @@ def test_a_spare_that_has_died_is_not_missed(clip: Path, expect_log: ExpectLog) 
             count = len(told.reads)
             await until(lambda: len(told.reads) > count)
             assert supervisor.pid("front")
+
+    asyncio.run(scenario())
+
+
+def test_a_worker_that_the_system_refuses_is_tried_again_and_the_others_go_on(
+    clip: Path, tmp_path: Path, expect_log: ExpectLog
+) -> None:
+    expect_log("cannot be started")
+    expect_log("signal: Killed")
+    program = tmp_path / "worker"
+    program.write_text(f"#!/bin/sh\nexec {' '.join(camera_worker.command())}\n")
+    program.chmod(0o700)
+    table = [WorkerSpec(name=name, source=str(clip), loop=True) for name in ("front", "rear")]
+
+    async def scenario() -> None:
+        told = Told()
+        supervisor = Supervisor(table, told, limits=Limits(pause_s=0.2), command=[str(program)])
+        running = asyncio.create_task(supervisor.run())
+        await until(lambda: len(psutil.Process().children()) == 3)
+        rear = supervisor.pid("rear")
+        program.chmod(0o600)
+        for child in psutil.Process().children():
+            if child.pid != rear:
+                child.kill()
+        await until(lambda: any("cannot be started (Permission denied)" in reason for _, reason, _ in told.downs))
+        count = len(told.reads)
+        await until(lambda: len(told.reads) > count)
+        assert supervisor.pid("rear") == rear
+        program.chmod(0o700)
+        await until(lambda: supervisor.pid("front") and told.state("front") == "alive")
+        await supervisor.stop()
+        await running
+        assert not psutil.Process().children()
+
+    asyncio.run(scenario())
+
+
+def test_a_fault_with_one_camera_is_logged_and_leaves_the_others_alone(clip: Path, expect_log: ExpectLog) -> None:
+    expect_log("Camera front: ")
+
+    class Faulty(Told):
+        def on_read(self, read: Read) -> None:
+            if read.camera == "front":
+                raise ZeroDivisionError
+            super().on_read(read)
+
+    async def scenario() -> None:
+        told = Faulty()
+        table = [WorkerSpec(name=name, source=str(clip), loop=True) for name in ("front", "rear")]
+        limits = Limits(restarts=1)
+        supervisor = Supervisor(table, told, limits=limits, command=camera_worker.command())
+        running = asyncio.create_task(supervisor.run())
+        await until(lambda: len(told.downs) == 2)
+        assert {(camera, "ZeroDivisionError" in reason) for camera, reason, _ in told.downs} == {("front", True)}
+        count = len(told.reads)
+        await until(lambda: len(told.reads) > count)
+        await supervisor.stop()
+        await running
 
     asyncio.run(scenario())
