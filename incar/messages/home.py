@@ -7,8 +7,8 @@ A record is put under its own id and revision, so that sending it twice leaves o
     GET /v1/cars                                                list of `CarSummary`
     GET /v1/health                                              {"status": "ok"}
 
-Every request carries `Authorization: Bearer <the car's token>`. 4xx says what is wrong with this one item and is
-final, except 408 and 429; 5xx says try again later.
+Every request carries `Authorization: Bearer <the car's token>`. A `Refusal` with 400, 404, 409, 413 or 422 says what is
+wrong with this one item and is final; every other answer says try again later.
 """
 
 from datetime import datetime

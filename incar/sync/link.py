@@ -15,7 +15,9 @@ from incar.settings import HomeSettings
 CONNECT_TIMEOUT_S = 10.0
 TRANSFER_TIMEOUT_S = 30.0
 CONNECT_RETRIES = 1
-TRY_AGAIN = frozenset({408, 425, 429})
+FINAL = frozenset({400, 404, 409, 413, 422})
+"""What the back office says of an item itself. Anything else, or these from anybody else (a proxy, a hotel's
+network), says nothing of the item."""
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
@@ -84,19 +86,20 @@ class HomeLink:
             raise NotNowError(f"the back office cannot be reached ({type(error).__name__})") from None
         if answer.is_success:
             return
-        if answer.status_code in TRY_AGAIN or answer.is_server_error:
-            raise NotNowError(f"the back office answered {answer.status_code}")
         if answer.status_code == httpx.codes.UNAUTHORIZED:
             # Enrolment is mended by a person; the records are as good as before.
             raise NotNowError("the back office does not know this car; enrol it and set [home] token_file")
-        raise RefusedForGoodError(_reason(answer))
+        refusal = _refusal(answer) if answer.status_code in FINAL else None
+        if refusal is None:
+            raise NotNowError(f"the back office answered {answer.status_code}")
+        raise RefusedForGoodError(refusal.reason)
 
 
-def _reason(answer: httpx.Response) -> str:
+def _refusal(answer: httpx.Response) -> Refusal | None:
     try:
-        return msgspec.json.decode(answer.content, type=Refusal).reason
-    except (msgspec.DecodeError, msgspec.ValidationError):
-        return f"answered {answer.status_code}"
+        return msgspec.json.decode(answer.content, type=Refusal)
+    except msgspec.DecodeError:
+        return None
 
 
 def _checked_url(settings: HomeSettings) -> str:

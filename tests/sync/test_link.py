@@ -114,9 +114,18 @@ def test_another_name_than_the_certificates_is_refused(tmp_path: Path, certifica
     assert other.requests == []
 
 
-@pytest.mark.parametrize("status", [408, 425, 429, 500, 502, 503])
+@pytest.mark.parametrize("status", [302, 402, 403, 407, 408, 425, 429, 451, 500, 502, 503])
 def test_what_may_pass_is_tried_again(tmp_path: Path, status: int) -> None:
-    with wire(answer=Response(status_code=status)) as other, pytest.raises(NotNowError, match=str(status)):
+    answer = JSONResponse({"reason": "not of the item"}, status)
+    with wire(answer=answer) as other, pytest.raises(NotNowError, match=str(status)):
+        put(home(tmp_path, other.url))
+
+
+@pytest.mark.parametrize(
+    "answer", [Response("<html>", 404), Response(status_code=400), JSONResponse({"reason": 7}, 413)]
+)
+def test_an_answer_that_is_not_the_back_offices_own_parks_nothing(tmp_path: Path, answer: Response) -> None:
+    with wire(answer=answer) as other, pytest.raises(NotNowError, match=str(answer.status_code)):
         put(home(tmp_path, other.url))
 
 
@@ -125,16 +134,10 @@ def test_a_car_that_is_not_known_is_a_matter_for_people_and_not_of_the_record(tm
         put(home(tmp_path, other.url))
 
 
-@pytest.mark.parametrize(
-    ("answer", "reason"),
-    [
-        (JSONResponse({"reason": "no such kind"}, 422), "no such kind"),
-        (Response("<html>", 404), "answered 404"),
-        (JSONResponse({"reason": 7}, 413), "answered 413"),
-    ],
-)
-def test_what_is_refused_for_good_says_why(tmp_path: Path, answer: Response, reason: str) -> None:
-    with wire(answer=answer) as other, pytest.raises(RefusedForGoodError, match=f"^{reason}$"):
+@pytest.mark.parametrize("status", [400, 404, 409, 413, 422])
+def test_what_is_refused_for_good_says_why(tmp_path: Path, status: int) -> None:
+    answer = JSONResponse({"reason": "no such kind"}, status)
+    with wire(answer=answer) as other, pytest.raises(RefusedForGoodError, match="no such kind"):
         put(home(tmp_path, other.url))
 
 
