@@ -6,7 +6,7 @@ so sending twice is harmless. What it refuses for good is parked: kept, seen, an
 """
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import IntEnum, StrEnum
 from typing import TYPE_CHECKING
 
@@ -46,6 +46,8 @@ _PRIORITY = {
     Kind.CAPTURE: Priority.RECORD,
     Kind.OVERVIEW: Priority.PICTURE,
 }
+LONGEST_WAIT_S = 600.0
+"""Nothing that failed is left alone for longer; what seems to be was stamped by a clock that has been set back."""
 _REPLACING = frozenset({Kind.SHIFT, Kind.CAPTURE, Kind.OVERVIEW})
 """Only the newest revision of these goes home; every revision of the others does."""
 _TABLES = {Kind.HIT: "hit", Kind.STOP: "stop", Kind.CAPTURE: "capture", Kind.OVERVIEW: "capture"}
@@ -108,12 +110,14 @@ class Outbox:
     def next_batch(self, limit: int, now: datetime, *, least_urgent: Priority = Priority.PICTURE) -> list[OutboxItem]:
         """Up to `limit` items that may be sent now, most urgent first, oldest first of those.
 
+        `now` is the wall clock, which a fix of the satellites may have moved by years since the last attempt.
         `least_urgent` leaves pictures out on a link that is not for them.
         """
         rows = self._database.query(
             "SELECT sequence, kind, record_id, revision, attempts, queued_us FROM outbox"
-            " WHERE parked_us IS NULL AND not_before_us <= ? AND priority <= ? ORDER BY priority, sequence LIMIT ?",
-            (to_us(now), least_urgent, limit),
+            " WHERE parked_us IS NULL AND not_before_us NOT BETWEEN ? AND ? AND priority <= ?"
+            " ORDER BY priority, sequence LIMIT ?",
+            (to_us(now) + 1, to_us(now + timedelta(seconds=LONGEST_WAIT_S)), least_urgent, limit),
         )
         return [
             OutboxItem(
@@ -150,6 +154,21 @@ class Outbox:
                 ).fetchone()
                 if row is not None:
                     _mark_home(connection, Kind(row[0]), row[1], now)
+
+    def leave_out(self, kind: Kind, limit: int, now: datetime) -> int:
+        """Let up to `limit` items of a kind that is not to be sent wait no longer; how many did.
+
+        The rest of their records is the whole of what goes home.
+        """
+        with self._database.transaction() as connection:
+            left = connection.execute(
+                "DELETE FROM outbox WHERE sequence IN (SELECT sequence FROM outbox"
+                " WHERE parked_us IS NULL AND priority = ? AND kind = ? ORDER BY sequence LIMIT ?) RETURNING record_id",
+                (_PRIORITY[kind], kind, limit),
+            ).fetchall()
+            for (record_id,) in left:
+                _mark_home(connection, kind, record_id, now)
+        return len(left)
 
     def park(self, sequence: int, reason: str, now: datetime) -> None:
         """The other end refuses this for good; it is kept and shown."""

@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from incar.messages.home import PictureKind
-from incar.store.outbox import Kind, OutboxItem, Priority
+from incar.store.outbox import LONGEST_WAIT_S, Kind, OutboxItem, Priority
 from incar.store.records import RecordsStore
 from incar.sync.link import HomeLink, NotNowError, RefusedForGoodError
 
@@ -23,7 +23,6 @@ AtStore = Callable[[Callable[[], Any]], Awaitable[Any]]
 
 BATCH = 50
 FIRST_WAIT_S = 2.0
-LONGEST_WAIT_S = 600.0
 _PICTURES: dict[Kind, PictureKind] = {Kind.OVERVIEW: "overview", Kind.CAPTURE: "patch"}
 
 
@@ -44,11 +43,14 @@ class Uploader:
         self._records = records
         self._link = link
         self._at_store = at_store
+        self._overviews = overviews
         self._least_urgent = Priority.PICTURE if overviews else Priority.RECORD
 
     async def empty(self) -> Uploaded:
         """Send everything that may be sent now, until the outbox is empty or the back office says not now."""
         done = Uploaded()
+        while not self._overviews and await self._at_store(self._leave_overviews):
+            pass  # a few at a time: reads are to be kept meanwhile
         while batch := await self._at_store(self._next_batch):
             for item in batch:
                 if not await self._send(item, done):
@@ -59,6 +61,9 @@ class Uploader:
         """Something may be sent, but not yet: it failed a while ago. To be called in the store's thread."""
         by_then = datetime.now(UTC) + timedelta(seconds=LONGEST_WAIT_S)
         return bool(self._records.outbox.next_batch(1, by_then, least_urgent=self._least_urgent))
+
+    def _leave_overviews(self) -> int:
+        return self._records.outbox.leave_out(Kind.OVERVIEW, BATCH, datetime.now(UTC))
 
     def _next_batch(self) -> list[OutboxItem]:
         return self._records.outbox.next_batch(BATCH, datetime.now(UTC), least_urgent=self._least_urgent)

@@ -14,12 +14,12 @@ from incar.store.coding import from_us, to_body
 from incar.store.connection import Database
 from incar.store.keys import Key
 from incar.store.migrations import steps
-from incar.store.outbox import Kind, Outbox, OutboxItem, Priority, enqueue
+from incar.store.outbox import LONGEST_WAIT_S, Kind, Outbox, OutboxItem, Priority, enqueue
 from incar.store.records import RecordsStore
 from tests.patrol.samples import START, capture, hit, shift, stop
 
 NOW = START + timedelta(hours=1)
-LATER = START + timedelta(hours=2)
+LATER = NOW + timedelta(seconds=LONGEST_WAIT_S)
 
 
 def _batch(store: RecordsStore, limit: int = 100) -> list[OutboxItem]:
@@ -57,6 +57,29 @@ def test_an_attempt_is_stamped_and_comes_up_again(store: RecordsStore) -> None:
     (again,) = store.outbox.next_batch(9, LATER)
     assert (again.sequence, again.attempts) == (item.sequence, 1)
     assert store.waiting().count == 1
+
+
+def test_a_clock_set_back_keeps_nothing_waiting_for_what_it_said_before(store: RecordsStore) -> None:
+    store.save_hit(hit())
+    (item,) = _batch(store)
+    years_on = NOW + timedelta(days=3650)
+    store.outbox.mark_attempt([item.sequence], years_on, again_at=years_on + timedelta(seconds=2))
+    assert [again.sequence for again in _batch(store)] == [item.sequence]
+
+
+def test_overviews_that_are_not_to_be_sent_neither_wait_nor_keep_a_capture_from_being_home(
+    store: RecordsStore,
+) -> None:
+    for name in ("c-1", "c-2", "c-3"):
+        store.save_capture(capture(name), b"patch", b"overview")
+    first, *_ = _batch(store)
+    store.outbox.mark_sent([first.sequence], NOW)
+    assert [store.outbox.leave_out(Kind.OVERVIEW, 2, LATER) for _ in range(3)] == [2, 1, 0]
+    assert store.waiting().count == 2
+    assert [us is not None for us in _home(store, "capture")] == [True, False, False]
+    store.outbox.mark_sent([item.sequence for item in _batch(store)], LATER)
+    assert all(_home(store, "capture"))
+    assert store.picture("c-1", "overview") == b"overview"
 
 
 def test_a_capture_is_home_when_its_overview_is_too(store: RecordsStore) -> None:

@@ -68,13 +68,13 @@ def settings(office: RunningBackOffice, folder: Path, token: str) -> HomeSetting
     return HomeSettings(url=office.url, car="RP14", token_file=str(path))
 
 
-def empty(car: Patrol, home: HomeSettings) -> Uploaded:
+def empty(car: Patrol, home: HomeSettings, *, overviews: bool = True) -> Uploaded:
     async def directly(work: Callable[[], Any]) -> Any:  # noqa: ANN401 - whatever the work gives
         return work()
 
     async def run() -> Uploaded:
         async with HomeLink(home) as link:
-            return await Uploader(car.records, link, directly).empty()
+            return await Uploader(car.records, link, directly, overviews=overviews).empty()
 
     return asyncio.run(run())
 
@@ -92,6 +92,20 @@ def test_everything_goes_home_once(car: Patrol, tmp_path: Path) -> None:
         assert car.records.waiting().count == 0
         summary = at_home(office)
         assert (summary.shifts, summary.captures, summary.hits, summary.stops, summary.pictures) == (1, 2, 1, 1, 4)
+
+
+def test_overviews_that_are_not_wanted_wait_for_nothing_even_where_there_is_no_link(
+    car: Patrol, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("incar.sync.uploader.FIRST_WAIT_S", 0.0)
+    with back_office(tmp_path / "office") as office:
+        home = settings(office, tmp_path, office.archive.enrol("RP14"))
+        waiting = car.records.waiting().count
+        away = HomeSettings(url="http://127.0.0.1:9", car="RP14", token_file=home.token_file)
+        assert empty(car, away, overviews=False).stopped_by
+        assert car.records.waiting().count == waiting - 2
+        assert empty(car, home, overviews=False) == Uploaded(sent=waiting - 2)
+        assert (at_home(office).captures, at_home(office).pictures) == (2, 2)
 
 
 def test_answers_lost_after_the_commit_leave_one_of_each(
