@@ -6,7 +6,7 @@ import click
 
 from incar.paths import data_directory
 from incar.settings import StoreSettings
-from incar.store.keys import Key, create_key_file, default_key_file, find_key, refuse_neighbour
+from incar.store.keys import Key, create_key_file, default_key_file, find_key, refuse_neighbour, system_credential
 
 
 def store_folder(settings: StoreSettings) -> Path:
@@ -15,14 +15,14 @@ def store_folder(settings: StoreSettings) -> Path:
 
 
 def store_key(settings: StoreSettings) -> Key:
-    """The key of the stores; at a desk where nothing is stored yet, a new one.
+    """The key of the stores: a car's credential, or a desk's key file; where nothing is stored yet, a new one.
 
     Raises:
         KeyFileError: there is data and no key, or the key is badly kept.
     """
     folder = store_folder(settings)
     path = Path(settings.key_file) if settings.key_file else default_key_file()
-    if path.exists() or any(folder.glob("*.db")):
+    if system_credential() or path.exists() or any(folder.glob("*.db")):
         return find_key(folder, path)
     refuse_neighbour(path, folder)
     click.echo(f"made a key for this desk: {path}", err=True)

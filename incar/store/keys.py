@@ -63,14 +63,20 @@ def default_key_file() -> Path:
     return Path(chosen) if chosen else platformdirs.user_config_path("incar", appauthor=False) / CREDENTIAL
 
 
+def system_credential() -> Path | None:
+    """The key that systemd has unsealed for this process alone, where there is one."""
+    folder = os.environ.get("CREDENTIALS_DIRECTORY")
+    credential = Path(folder, CREDENTIAL) if folder else None
+    return credential if credential and credential.exists() else None
+
+
 def find_key(data_directory: Path, key_file: Path | None = None) -> Key:
     """The key of the stores in `data_directory`: the systemd credential where there is one, or else the key file.
 
     Raises:
         KeyFileError: there is no key, it is badly kept, or it lies in the data folder.
     """
-    credentials = os.environ.get("CREDENTIALS_DIRECTORY")
-    if credentials and (credential := Path(credentials, CREDENTIAL)).exists():
+    if credential := system_credential():
         return _parse(credential.read_bytes(), credential)
     path = key_file or default_key_file()
     refuse_neighbour(path, data_directory)
