@@ -9,6 +9,7 @@ import pytest
 from incar.core.down_times import DownTimes
 from incar.messages.display import CameraStatus, PositionStatus
 from incar.patrol.facts import DownTime, Part
+from incar.store.errors import StoreError
 from incar.store.opening import open_records_store
 from incar.store.records import RecordsStore
 from tests.patrol.samples import START, shift
@@ -81,3 +82,29 @@ def test_what_was_down_when_the_core_ended_goes_on_until_it_is_seen_to_be_back(r
     again.note([camera("alive")], LIVE, after(6))
     told = [(each.part, each.since, each.until) for each in noted(records)]
     assert sorted(told) == [(Part.CAMERA, after(1), after(6)), (Part.GPS, after(1), after(5))]
+
+
+def test_a_camera_that_is_no_longer_in_the_settings_is_not_down_for_ever(records: RecordsStore) -> None:
+    before = [camera("down", "refused"), camera("down", "refused", "rear")]
+    DownTimes(records.shift_log).note(before, NO_FIX, after(1))
+    DownTimes(records.shift_log).close_others({"front"}, after(5))
+    told = [(each.part, each.name, each.until, each.reason) for each in noted(records)]
+    assert sorted(told, key=str) == [
+        (Part.CAMERA, "front", None, "refused"),
+        (Part.CAMERA, "rear", after(5), "refused; no longer in the settings"),
+        (Part.GPS, "", None, "fix is none"),
+    ]
+    assert {each.name for each in records.shift_log.out_of_work()} == {"front", ""}
+
+
+def test_what_could_not_be_written_is_written_with_the_next_look(tmp_path: Path) -> None:
+    with open_records_store(tmp_path, KEY) as records:
+        DownTimes(records.shift_log).note([camera("down", "refused")], LIVE, after(1))
+    with open_records_store(tmp_path, KEY, read_only=True) as records:
+        times = DownTimes(records.shift_log)
+        for minute in (2, 3):
+            with pytest.raises(StoreError):
+                times.note([camera("alive")], LIVE, after(minute))
+        for minute in (4, 5):
+            with pytest.raises(StoreError):
+                times.note([camera("down", name="rear")], LIVE, after(minute))
