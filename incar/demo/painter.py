@@ -19,7 +19,8 @@ from incar.demo.road import Course
 from incar.demo.scenario import Scenario, ScenarioError
 from incar.demo.shaders import load_program
 from incar.demo.street import STRETCH_M, Street
-from incar.demo.surfaces import SIZE, noise, paint_surfaces
+from incar.demo.surfaces import paint_surfaces
+from incar.demo.texture import SIZE, noise
 from incar.demo.vehicles import Model, standing
 from incar.demo.view import View, view
 

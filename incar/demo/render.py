@@ -33,8 +33,9 @@ QUALITY: Final = {"preset": "veryfast", "crf": "24", "maxrate": "9M", "bufsize":
 """As a roof camera's recorder would have it: constant quality up to a ceiling that noise at night runs into."""
 POLL_S: Final = 0.2
 _MADE_BY: Final = (
-    "bodies", "bodywork", "camera_effects", "lettering", "lighting", "mesh", "motorcycle", "movement", "painter",
-    "render", "road", "scenario", "shaders", "street", "surfaces", "truth", "vehicles", "view",
+    "bodies", "bodywork", "camera_effects", "facades", "furniture", "greenery", "lettering",
+    "lighting", "mesh", "motorcycle", "movement", "painter", "panel", "render", "road", "scenario", "shaders",
+    "street", "surfaces", "texture", "truth", "vehicles", "view",
 )  # fmt: skip
 
 

@@ -9,10 +9,12 @@ from typing import Final
 
 import numpy as np
 
+from incar.demo.facades import SHOPS
+from incar.demo.furniture import SIGN_CELLS
 from incar.demo.mesh import Scenery
 from incar.demo.road import Course
 from incar.demo.scenario import Scenario
-from incar.demo.surfaces import SHOPS, layer
+from incar.demo.surfaces import layer
 
 STRETCH_M: Final = 40.0
 STEP_M: Final = 5.0
@@ -24,16 +26,6 @@ LAMP_BESIDE_M: Final = 0.6
 """Street lamps stand this far behind the kerb."""
 
 PAINT: Final = (225, 225, 220, 0)
-SIGN_CELLS: Final = {
-    "direction": ((4, 4, 300, 180), 2.4),
-    "30": ((338, 8, 422, 92), 0.75),
-    "40": ((428, 8, 512, 92), 0.75),
-    "name": ((340, 110, 508, 180), 1.1),
-    "closed": ((4, 200, 150, 390), 0.9),
-    "bus": ((170, 200, 300, 390), 0.5),
-    "parking": ((320, 200, 508, 390), 0.6),
-    "sale": ((4, 404, 508, 508), 1.6),
-}
 
 
 class Street:

@@ -13,8 +13,9 @@ from numpy.typing import NDArray
 
 from incar.demo import motorcycle
 from incar.demo.bodies import Body, bodies, skin
-from incar.demo.bodywork import Picture, finish, quarter_middle
+from incar.demo.bodywork import finish, quarter_middle
 from incar.demo.movement import Place
+from incar.demo.panel import Picture
 from incar.demo.road import Points
 from incar.demo.scenario import ScenarioError, Vehicle
 from incar.plates import draw_plate

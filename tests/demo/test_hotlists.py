@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from incar.demo.hotlists import MAPPING, WrittenList, write_lists
@@ -82,6 +83,11 @@ def test_dates_and_flags_follow_the_recipe(entries: dict[str, list[ListEntry]]) 
     assert found["FP88YRM"].warning_signals == ["DR", "VI"]
 
 
-def test_the_same_seed_writes_the_same_list(scenario: Scenario, written: list[WrittenList], tmp_path: Path) -> None:
-    again = write_lists(scenario, tmp_path, NOW)
-    assert [one.path.read_bytes() for one in again] == [one.path.read_bytes() for one in written]
+def test_the_same_seed_writes_the_same_list(scenario: Scenario, tmp_path: Path) -> None:
+    few = [
+        msgspec.structs.replace(one, filler={name: count // 100 for name, count in one.filler.items()})
+        for one in scenario.lists
+    ]
+    small = msgspec.structs.replace(scenario, lists=few)
+    first, again = (write_lists(small, tmp_path / name, NOW) for name in ("first", "again"))
+    assert [one.path.read_bytes() for one in again] == [one.path.read_bytes() for one in first]
