@@ -110,8 +110,8 @@ def _alerts(summary: ShiftSummary) -> Section:
 
 def _categories(summary: ShiftSummary) -> Section:
     silent = summary.silent
-    reasons = f"Silent: {silent.seen_again} seen again, {silent.stale_list} on a list too old, {silent.covert} covert."
-    any_silent = silent.seen_again + silent.stale_list + silent.covert > 0
+    reasons = f"Silent: {silent.seen_again} seen again, {silent.stale_list} on a list too old."
+    any_silent = silent.seen_again + silent.stale_list > 0
     return Section(
         "Hits by category",
         ["", "alerts", "silent"],

@@ -1,4 +1,7 @@
-"""The shift summary as data, worked out from the facts of the shift. Pure."""
+"""The shift summary as data, worked out from the facts of the shift. Pure.
+
+It is the crew's, so covert hits are in none of its figures.
+"""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -7,6 +10,7 @@ from statistics import median
 
 import msgspec
 
+from incar.patrol.alerts import SEEN_AGAIN, STALE_LIST
 from incar.patrol.facts import AlertedHit, DownTime, ListUse, Part, ShiftFacts
 from incar.patrol.hits import ALERTED
 from incar.patrol.records import HitState, Shift, StopRecord, Verdict
@@ -56,7 +60,6 @@ class AnswerCounts(msgspec.Struct, frozen=True, kw_only=True):
 class SilentCounts(msgspec.Struct, frozen=True, kw_only=True):
     """Hits that were recorded and not alerted."""
 
-    covert: int
     stale_list: int
     seen_again: int
 
@@ -138,7 +141,8 @@ def summarise(facts: ShiftFacts, tables: Tables, made_at: datetime) -> ShiftSumm
     """The summary of a shift, in progress or ended, as it stands at `made_at`."""
     shift = facts.shift
     until = shift.ended.utc if shift.ended else made_at
-    alerts = [each for each in facts.hits if each.hit.state in ALERTED]
+    hits = [each for each in facts.hits if not any(match.entry.covert for match in each.hit.matches)]
+    alerts = [each for each in hits if each.hit.state in ALERTED]
     gps = _down(facts.down_times, Part.GPS, "", shift, until)
     return ShiftSummary(
         shift=shift,
@@ -151,9 +155,9 @@ def summarise(facts: ShiftFacts, tables: Tables, made_at: datetime) -> ShiftSumm
         captures=sum(camera.captures for camera in facts.cameras),
         reads=sum(camera.reads for camera in facts.cameras),
         cameras=_cameras(facts, alerts, until),
-        categories=_categories(facts.hits, tables),
+        categories=_categories(hits, tables),
         answers=_answers(alerts),
-        silent=_silent(facts.hits),
+        silent=_silent(hits),
         stops=_stops(facts.stops, alerts, tables),
         outcomes=_outcomes(facts.stops, tables),
         lists=_lists(facts.lists, until),
@@ -249,7 +253,7 @@ def _answers(alerts: list[AlertedHit]) -> AnswerCounts:
 
 def _silent(hits: list[AlertedHit]) -> SilentCounts:
     reasons = Counter(each.hit.silent_reason for each in hits if each.hit.state is HitState.SILENT)
-    return SilentCounts(covert=reasons["covert"], stale_list=reasons["stale_list"], seen_again=reasons["seen_again"])
+    return SilentCounts(stale_list=reasons[STALE_LIST], seen_again=reasons[SEEN_AGAIN])
 
 
 def _stops(stops: list[StopRecord], alerts: list[AlertedHit], tables: Tables) -> StopCounts:

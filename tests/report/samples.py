@@ -21,13 +21,13 @@ def _hit(number: int, *matches: Match, camera: str = "front") -> Hit:
     return hit(f"h-{number}", *matches, camera=camera, capture_id=f"c-{number}")
 
 
-def _silent(number: int, reason: str, category: str) -> AlertedHit:
-    silent = hit(f"h-{number}", match(category), state=HitState.SILENT, silent_reason=reason)
+def _silent(number: int, reason: str, *matches: Match) -> AlertedHit:
+    silent = hit(f"h-{number}", *matches, state=HitState.SILENT, silent_reason=reason)
     return AlertedHit(hit=silent)
 
 
 def alerted() -> list[AlertedHit]:
-    """Four correct alerts of which three were stopped, one each of the other fates, and three silent hits."""
+    """Four correct alerts of which three were stopped, one each of the other fates, two silent hits, two covert."""
     correct = [
         _answered(_hit(1, match("stolen"), match("no_mot")), 4, Verdict.CORRECT),
         _answered(_hit(2, match("no_insurance")), 6, Verdict.CORRECT),
@@ -44,9 +44,10 @@ def alerted() -> list[AlertedHit]:
         _answered(_hit(7, match("info")), 60, Verdict.DISMISSED),
         AlertedHit(hit=_hit(8, match("missing"))),
         AlertedHit(hit=hits.withdraw(_hit(9, match("stolen")))),
-        _silent(10, "seen_again", "stolen"),
-        _silent(11, "stale_list", "no_tax"),
-        _silent(12, "covert", "drugs"),
+        _silent(10, "seen_again", match("stolen")),
+        _silent(11, "stale_list", match("no_tax")),
+        _silent(12, "covert", match("firearms", covert=True)),
+        _silent(13, "withdrawn", match("drugs", covert=True)),
     ]
 
 

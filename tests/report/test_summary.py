@@ -32,8 +32,16 @@ def test_a_camera_that_never_worked_is_shown() -> None:
 def test_hits_by_category_stand_in_the_tables_order_and_count_the_silent_apart() -> None:
     counts = {line.category: (line.alerts, line.silent) for line in FULL.categories}
     assert list(counts) == ["missing", "stolen", "act", "drugs", "info", "no_insurance", "no_tax", "no_mot"]
-    assert (counts["stolen"], counts["drugs"], counts["no_tax"]) == ((2, 1), (1, 1), (0, 1))
-    assert (FULL.silent.seen_again, FULL.silent.stale_list, FULL.silent.covert) == (1, 1, 1)
+    assert (counts["stolen"], counts["drugs"], counts["no_tax"]) == ((2, 1), (1, 0), (0, 1))
+    assert (FULL.silent.seen_again, FULL.silent.stale_list) == (1, 1)
+
+
+def test_the_crews_summary_tells_nothing_of_covert_hits() -> None:
+    hits = samples.alerted()
+    overt = [each for each in hits if not each.hit.matches[0].entry.covert]
+    assert len(overt) == len(hits) - 2
+    assert summarise(replace(samples.full(), hits=overt), TABLES, samples.ENDED) == FULL
+    assert "covert" not in str(FULL).lower()
 
 
 def test_every_alert_has_one_fate() -> None:
