@@ -13,6 +13,7 @@ import uuid_utils
 from msgspec.structs import replace
 
 from incar.core.cards import NS_PER_SECOND, alert_card, list_status, shift_status
+from incar.core.deferred import DeferredWrites
 from incar.core.stop_book import StopBook
 from incar.core.surroundings import Surroundings
 from incar.hotlist.entry import ListInfo
@@ -32,7 +33,7 @@ from incar.messages.display import (
 )
 from incar.patrol import hits as hit_life
 from incar.patrol import shifts
-from incar.patrol.alerts import AlertPolicy
+from incar.patrol.alerts import AlertPolicy, counts_as_alert
 from incar.patrol.captures import capture_of, corrected_capture
 from incar.patrol.errors import PatrolError
 from incar.patrol.records import CaptureRecord, Decision, Hit, HitState, Shift, Verdict
@@ -44,8 +45,12 @@ from incar.store.records import RecordsStore
 from incar.tables import Tables
 from incar.vrm import fold, spaced
 
+CARRIED_OVER = timedelta(hours=12)
+"""Open alerts older than a shift are not shown again after a restart."""
 PASSES_REMEMBERED = 500
 """Passes whose later revisions still find their hits."""
+OPEN_SHOWN = 40
+"""Open alerts told to a display, the most urgent first."""
 DEALT_WITH_SHOWN = 8
 """Alerts that stay on the display after somebody has dealt with them."""
 HISTORY_S = 3600.0
@@ -63,6 +68,10 @@ class DeskView:
     lists: list[ListStatus]
     outbox: OutboxStatus
     stops: list[SavedStop]
+    alerts_hidden: int
+    """Open alerts beyond those told."""
+    trouble: str
+    """Why records wait to be written; empty while none do."""
 
 
 @dataclass
@@ -103,6 +112,7 @@ class Desk:
         self._passes: OrderedDict[str, _Pass] = OrderedDict()
         self._last_reads: dict[str, tuple[Read, float]] = {}
         self._lists_noted: list[ListInfo] = []
+        self._writes = DeferredWrites()
         self.shift: Shift | None = records.current_shift()
         self._stops = StopBook(records, tables, surroundings, self.shift)
         self._alerts = self._alerts_before_the_start()
@@ -111,17 +121,21 @@ class Desk:
 
     def take_read(self, read: Read) -> list[Hit]:
         """Keep a read or its revision, match it, and return the hits it raised, silent ones included."""
-        capture = self._capture(read)
-        self._records.save_capture(capture, read.patch_jpeg, read.overview_jpeg)
-        self._last_reads[read.camera] = (read, time.monotonic())
         known = self._passes.get(read.read_id)
+        capture = self._capture(read, known.capture if known else None)
+        self._writes.write(lambda: self._records.save_capture(capture, read.patch_jpeg, read.overview_jpeg))
+        self._last_reads[read.camera] = (read, time.monotonic())
         self._remember(_Pass(capture, known.hits if known else []))
         if known and fold(known.capture.vrm) == fold(capture.vrm):
             return []
         self._withdraw_overtaken(self._passes[read.read_id])
         return self._match(self._passes[read.read_id], read.last_good_frame_ns)
 
-    def _capture(self, read: Read) -> CaptureRecord:
+    def _capture(self, read: Read, earlier: CaptureRecord | None) -> CaptureRecord:
+        """The record of a read; a revision keeps when, where and in whose shift the vehicle was met."""
+        if earlier:
+            revised = capture_of(read, self.shift, earlier.captured, earlier.position)
+            return replace(revised, shift_id=earlier.shift_id)
         age_s = max(0, time.monotonic_ns() - read.last_good_frame_ns) / NS_PER_SECOND
         now = self._around.now()
         captured = replace(now, utc=now.utc - timedelta(seconds=age_s))
@@ -137,7 +151,8 @@ class Desk:
         for index, hit in enumerate(seen.hits):
             latest = self._alerts[hit.hit_id].hit if hit.hit_id in self._alerts else hit
             if hit_life.is_overtaken(latest, seen.capture):
-                seen.hits[index] = self._keep(hit_life.withdraw(latest))
+                seen.hits[index] = self._keep_read_hit(hit_life.withdraw(latest))
+                self._policy.history.forget(hit.hit_id)
 
     def _match(self, seen: _Pass, frame_ns: int) -> list[Hit]:
         capture, now = seen.capture, self._around.now()
@@ -151,7 +166,7 @@ class Desk:
             latency_s = (time.monotonic_ns() - frame_ns) / NS_PER_SECOND
             alerts = hit.state is HitState.RAISED
             kept = replace(hit, alert_latency_s=latency_s) if alerts else hit
-            self._records.save_hit(kept)
+            self._keep_read_hit(kept)
             if alerts:
                 self._alerts[kept.hit_id] = _Alert(kept, capture.confidence, frame_ns)
             seen.hits.append(kept)
@@ -165,7 +180,7 @@ class Desk:
         Raises:
             PatrolError: another crew has it, or the request is incomplete.
         """
-        self.shift = shifts.start_shift(
+        shift = shifts.start_shift(
             _new_id(),
             self._around.now(),
             self.shift,
@@ -175,7 +190,8 @@ class Desk:
             district=request.district,
             crewed_single=request.crewed_single,
         )
-        self._records.save_shift(self.shift)
+        self._records.save_shift(shift)
+        self.shift = shift
         self._stops.open_for(self.shift)
         self._lists_noted = []
 
@@ -187,6 +203,9 @@ class Desk:
         """
         ended = shifts.end_shift(self.shift, self._around.now())
         self._note_lists(ended, self._lists.status())
+        for alert in list(self._alerts.values()):
+            if alert.hit.state in hit_life.OPEN - hit_life.UNANSWERED:
+                self._keep(hit_life.close(alert.hit))
         self._records.save_shift(ended)
         self.shift = None
         self._stops.open_for(None)
@@ -206,6 +225,8 @@ class Desk:
             corrected_vrm=request.corrected_vrm,
         )
         self._keep(answered)
+        if answered.answer and answered.answer.verdict is Verdict.MISREAD:
+            self._policy.history.forget(answered.hit_id)
         capture = self._records.capture(answered.capture_id)
         corrected = corrected_capture(capture, answered.answer) if capture and answered.answer else None
         return self._match(_Pass(corrected), time.monotonic_ns()) if corrected else []
@@ -243,12 +264,14 @@ class Desk:
         now = self._around.now().utc
         waiting = self._records.waiting()
         lists = self._lists.status()
-        if self.shift and lists != self._lists_noted:
+        self._writes.retry()
+        if self.shift and lists != self._lists_noted and not self._writes.trouble:
             self._note_lists(self.shift, lists)
+        alerts, hidden = self._cards(now)
         return DeskView(
             shift=self.shift,
             shift_status=self._shift_status(),
-            alerts=self._cards(now),
+            alerts=alerts,
             last_reads=self._newest_reads(),
             lists=[list_status(info, self._limits, now) for info in lists],
             outbox=OutboxStatus(
@@ -256,13 +279,19 @@ class Desk:
                 oldest_s=(now - waiting.oldest).total_seconds() if waiting.oldest else None,
             ),
             stops=self._stops.saved(),
+            alerts_hidden=hidden,
+            trouble=self._writes.trouble,
         )
 
-    def _cards(self, now: datetime) -> list[AlertCard]:
+    def _cards(self, now: datetime) -> tuple[list[AlertCard], int]:
+        """The cards to show, and how many open alerts are beyond them; what is long dealt with is let go."""
         ordered = hit_life.queue((alert.hit for alert in self._alerts.values()), self._tables)
         still_open = [hit for hit in ordered if hit.state in hit_life.OPEN]
-        dealt_with = [hit for hit in ordered if hit.state not in hit_life.OPEN][:DEALT_WITH_SHOWN]
-        return [self._card(self._alerts[hit.hit_id], now) for hit in (*still_open, *dealt_with)]
+        dealt_with = [hit for hit in ordered if hit.state not in hit_life.OPEN]
+        for hit in dealt_with[DEALT_WITH_SHOWN:]:
+            del self._alerts[hit.hit_id]
+        shown = [*still_open[:OPEN_SHOWN], *dealt_with[:DEALT_WITH_SHOWN]]
+        return [self._card(self._alerts[hit.hit_id], now) for hit in shown], max(0, len(still_open) - OPEN_SHOWN)
 
     def _card(self, alert: _Alert, now: datetime) -> AlertCard:
         return alert_card(
@@ -290,7 +319,16 @@ class Desk:
 
     # --- keeping --------------------------------------------------------------------------------------------------
 
+    def _keep_read_hit(self, hit: Hit) -> Hit:
+        """Keep what a read did to a hit: told to the crew even while it cannot be written."""
+        now = self._around.now().utc
+        self._writes.write(lambda: self._records.save_hit(hit, now=now))
+        if hit.hit_id in self._alerts:
+            self._alerts[hit.hit_id].hit = hit
+        return hit
+
     def _keep(self, hit: Hit) -> Hit:
+        """Keep what the crew did to a hit: on disk, or refused."""
         author = self.shift.officers[0] if self.shift else SYSTEM
         self._records.save_hit(hit, now=self._around.now().utc, author=author)
         if hit.hit_id in self._alerts:
@@ -309,11 +347,13 @@ class Desk:
 
     def _alerts_before_the_start(self) -> dict[str, _Alert]:
         """What was open when the core ended, however it ended, and the last that were dealt with."""
-        since = self._around.now().utc - timedelta(seconds=HISTORY_S)
-        for hit in self._records.alerted_since(since):
-            self._policy.history.note(hit)
-        before = [*self._records.dealt_with(DEALT_WITH_SHOWN), *self._records.open_hits()]
-        return {hit.hit_id: _Alert(hit, self._confidence(hit), 0) for hit in before}
+        now = self._around.now().utc
+        for hit in self._records.alerted_since(now - timedelta(seconds=HISTORY_S)):
+            if counts_as_alert(hit):
+                self._policy.history.note(hit)
+        still_open = (hit for hit in self._records.open_hits() if now - hit.raised.utc < CARRIED_OVER)
+        before = [*self._records.dealt_with(DEALT_WITH_SHOWN), *still_open]
+        return {hit.hit_id: _Alert(hit, self._confidence(hit), 0) for hit in before if not hit.silent_reason}
 
     def _confidence(self, hit: Hit) -> float:
         capture = self._records.capture(hit.capture_id)

@@ -40,10 +40,12 @@ class SocketTakenError(IncarError):
 class DisplayServer:
     """Listens on a Unix socket that this user alone may open.
 
-    `handle` is awaited with every request and a function that answers the display that asked.
+    `handle` is awaited with every request and a function that answers the display that asked. Beats go out only while
+    `alive` says so.
     """
 
-    def __init__(self, path: Path, handle: Handler) -> None:
+    def __init__(self, path: Path, handle: Handler, alive: Callable[[], bool] = lambda: True) -> None:
+        self._alive = alive
         self._path = path
         self._handle = handle
         self._state: State | None = None
@@ -107,8 +109,9 @@ class DisplayServer:
     async def _beat(self) -> None:
         sequence = 0
         while True:
-            self.send(Beat(sequence=sequence, at=datetime.now(UTC)))
-            sequence += 1
+            if self._alive():
+                self.send(Beat(sequence=sequence, at=datetime.now(UTC)))
+                sequence += 1
             await asyncio.sleep(BEAT_INTERVAL_S)
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

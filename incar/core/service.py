@@ -8,29 +8,25 @@ The event loop never waits for a disk or a decoder: the desk has a thread, the c
 
 import asyncio
 import logging
-import shutil
+import resource
 import signal
 import time
 from collections.abc import Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import TypeVar
 
-from msgspec.structs import replace
-
-from incar.core.cards import camera_status, clock_status, position_status
-from incar.core.desk import Desk, DeskView
+from incar.core.desk import Desk
 from incar.core.display_server import DisplayServer, Reply
-from incar.core.down_times import DownTimes
 from incar.core.stores import open_car_stores
 from incar.core.supervisor import Supervisor, WorkerSpec
 from incar.core.surroundings import Surroundings
+from incar.core.teller import Teller
 from incar.errors import IncarError
 from incar.messages.camera import CameraBeat
 from incar.messages.display import (
-    PROTOCOL,
     AnswerAlert,
     DecideAlert,
     Done,
@@ -44,10 +40,8 @@ from incar.messages.display import (
     Refused,
     SaveStop,
     StartShift,
-    State,
     ToCore,
 )
-from incar.patrol.shifts import is_driving
 from incar.position import ClockTrust, PositionService, TrustedClock
 from incar.reading.types import Read
 from incar.settings import Settings
@@ -62,7 +56,8 @@ SEND_INTERVAL_S = 5.0
 RETENTION_INTERVAL_S = 3600.0
 CLOCK_INTERVAL_S = 60.0
 """How often a clock that is not trusted yet is asked again; a patrol may be shorter than the interval above."""
-LOW_SPACE_BYTES = 2 * 1024**3
+STATE_LIMIT_S = 1.5
+"""Without a state told for so long the core does not call itself alive."""
 
 Result = TypeVar("Result")
 Request = StartShift | EndShift | AnswerAlert | DecideAlert | SaveStop
@@ -74,15 +69,15 @@ async def run_core(settings: Settings, socket: Path) -> None:
     Raises:
         IncarError: a store, a table or the socket cannot be used; nothing has been started then.
     """
-    ended = asyncio.Event()
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # the key is in this process's memory
     loop = asyncio.get_running_loop()
-    for wanted in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(wanted, ended.set)
     with ExitStack() as stack:
         core = Core(settings, socket, stack)
+        for wanted in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(wanted, core.end)
         await core.start()
         try:
-            await ended.wait()
+            await core.ended
         finally:
             await core.stop()
 
@@ -99,18 +94,42 @@ class Core:
         self._position = PositionService.of(settings.position, self._clock)
         around = Surroundings(now=self._clock.stamp, position=self._position.stamp)
         self._desk = Desk(self._stores.records, self._stores.lists, load_tables(), settings.lists, around)
-        self._home = HomeLink(settings.home) if settings.home.url else None
-        self._server = DisplayServer(socket, self._handle)
+        self._teller = Teller((c.name for c in settings.cameras), self._stores, self._clock, self._position)
+        self._home = self._home_link()
+        self._server = DisplayServer(socket, self._handle, lambda: self._turning)
         self._supervisor = Supervisor(
             [WorkerSpec(camera.name, camera.source, loop=camera.loop) for camera in settings.cameras], listener=self
         )
-        self._beats: dict[str, CameraBeat] = {}
+        self.ended: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        """Done when the core is to end; with an exception when one of its tasks has failed."""
+        self._published_s = time.monotonic()
         self._tasks: set[asyncio.Task[None]] = set()
         self._supervising: set[asyncio.Task[None]] = set()
         """Ends by itself when the supervisor is stopped, and its processes with it."""
         self._keeping: set[asyncio.Task[None]] = set()
         """Reads on their way to disk, which no end of the program may cut off."""
-        self._down_times = DownTimes(self._stores.records.shift_log)
+
+    def end(self) -> None:
+        """Ask the core to end."""
+        if not self.ended.done():
+            self.ended.set_result(None)
+
+    @property
+    def _turning(self) -> bool:
+        """The desk has told a state lately: only then may displays be told that the core is alive."""
+        return time.monotonic() - self._published_s < STATE_LIMIT_S
+
+    def _home_link(self) -> HomeLink | None:
+        """The link home; wrong settings of it are no reason not to patrol."""
+        if not self._settings.home.url:
+            return None
+        try:
+            return HomeLink(self._settings.home)
+        except IncarError as error:
+            log.error("records will not be sent: %s", error)
+            text = f"Records will not be sent: {error}"
+            self._teller.standing_notices.append(Notice(key="home", level="warning", text=text))
+            return None
 
     async def start(self) -> None:
         """Begin to serve displays and to read plates.
@@ -143,6 +162,12 @@ class Core:
         task = asyncio.get_running_loop().create_task(work)
         tasks.add(task)
         task.add_done_callback(tasks.discard)
+        task.add_done_callback(self._notice_failure)
+
+    def _notice_failure(self, task: asyncio.Task[None]) -> None:
+        """A task that fails is a bug: the core ends, is started again, and everything on disk is there."""
+        if not task.cancelled() and (error := task.exception()) and not self.ended.done():
+            self.ended.set_exception(error)
 
     async def _at_desk(self, work: Callable[[], Result]) -> Result:
         return await asyncio.get_running_loop().run_in_executor(self._thread, work)
@@ -155,18 +180,12 @@ class Core:
 
     def on_beat(self, beat: CameraBeat) -> None:
         """A worker is alive."""
-        before = self._beats.get(beat.name)
-        self._beats[beat.name] = beat
-        if before is None or before.state != beat.state:
+        if self._teller.beat(beat):
             self._start(self._publish())
 
     def on_down(self, camera: str, reason: str, since_ns: int) -> None:
         """A worker has gone; it is being started again, or left alone for a while."""
-        nothing_yet = CameraBeat(
-            name=camera, state="down", since_ns=since_ns, frames=0, processed=0, dropped=0, reads=0
-        )
-        before = self._beats.get(camera, nothing_yet)
-        self._beats[camera] = replace(before, state="down", reason=reason, since_ns=since_ns)
+        self._teller.down(camera, reason, since_ns)
         self._start(self._publish())
 
     def on_preview(self, camera: str, jpeg: bytes) -> None:
@@ -174,10 +193,7 @@ class Core:
         self._server.send(Preview(camera=camera, jpeg=jpeg))
 
     async def _take_read(self, read: Read) -> None:
-        try:
-            await self._at_desk(lambda: self._desk.take_read(read))
-        except IncarError as error:
-            log.error("a read could not be kept: %s", error)
+        await self._at_desk(lambda: self._desk.take_read(read))
         await self._publish()
 
     # --- from the displays ----------------------------------------------------------------------------------------
@@ -226,46 +242,12 @@ class Core:
 
     async def _publish(self) -> None:
         try:
-            state = await self._at_desk(lambda: self._state(self._desk.view()))
+            state = await self._at_desk(lambda: self._teller.state(self._desk.view()))
+            self._server.publish(state)
         except IncarError as error:
             log.error("the state could not be told: %s", error)
         else:
-            self._server.publish(state)
-
-    def _state(self, view: DeskView) -> State:
-        stamp, position = self._clock.stamp(), self._position.stamp()
-        now, now_ns = datetime.now(UTC), time.monotonic_ns()
-        cameras = [camera_status(beat, now_ns, now) for _, beat in sorted(self._beats.items())]
-        position_now = position_status(position)
-        self._down_times.note(cameras, position_now, now)
-        return State(
-            protocol=PROTOCOL,
-            at=now,
-            driving=is_driving(view.shift, position),
-            shift=view.shift_status,
-            cameras=cameras,
-            position=position_now,
-            clock=clock_status(stamp),
-            lists=view.lists,
-            alerts=view.alerts,
-            last_reads=view.last_reads,
-            outbox=view.outbox,
-            notices=self._notices(),
-            stops=view.stops,
-        )
-
-    def _notices(self) -> list[Notice]:
-        notices = []
-        health = self._position.health()
-        if health.reason:
-            notices.append(Notice(key="position", level="warning", text=f"Position: {health.reason}"))
-        if self._stores.records.retention.short_of_room:
-            text = "The disk is full. Old records are given up for new ones. Tell the technician."
-            notices.append(Notice(key="disk", level="fault", text=text))
-        elif (free := shutil.disk_usage(self._stores.folder).free) < LOW_SPACE_BYTES:
-            text = f"Disk nearly full: {free / 1e9:.1f} GB left. Tell the technician."
-            notices.append(Notice(key="disk", level="warning", text=text))
-        return notices
+            self._published_s = time.monotonic()
 
     async def _send_home(self, link: HomeLink) -> None:
         uploader = Uploader(self._stores.records, link, self._at_desk, overviews=self._settings.home.overviews)

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from incar.hotlist.entry import Match, MatchTier
 from incar.patrol.categories import category_of
-from incar.patrol.records import CaptureRecord, Hit, HitState
+from incar.patrol.records import CaptureRecord, Hit, HitState, Verdict
 from incar.position import PositionStamp, TimeStamp
 from incar.tables import Category, Tables
 from incar.vrm import fold
@@ -56,7 +56,14 @@ def distance_m(one: PositionStamp, other: PositionStamp) -> float | None:
     return 2 * _EARTH_RADIUS_M * asin(min(1.0, sqrt(chord)))
 
 
+def counts_as_alert(hit: Hit) -> bool:
+    """Whether a hit alerted and was about the vehicle it named: not silent, not withdrawn, not misread."""
+    misread = hit.answer is not None and hit.answer.verdict is Verdict.MISREAD
+    return not hit.silent_reason and hit.state is not HitState.WITHDRAWN and not misread
+
+
 class _Alerted(NamedTuple):
+    hit_id: str
     category: str
     priority: int
     possible: bool
@@ -82,6 +89,7 @@ class AlertHistory:
         self._forget(hit.raised.utc)
         self._alerted.setdefault(fold(hit.vrm), []).extend(
             _Alerted(
+                hit.hit_id,
                 match.entry.category,
                 category_of(match, self._tables).priority,
                 match.possible,
@@ -90,6 +98,11 @@ class AlertHistory:
             )
             for match in hit.matches
         )
+
+    def forget(self, hit_id: str) -> None:
+        """A hit turned out to be about another vehicle: it holds nothing back any more."""
+        for each in self._alerted.values():
+            each[:] = [alerted for alerted in each if alerted.hit_id != hit_id]
 
     def seen_again(self, vrm: str, match: Match, now: datetime, position: PositionStamp) -> bool:
         """Whether `match` of the mark `vrm` has alerted too recently to alert again."""

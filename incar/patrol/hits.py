@@ -26,6 +26,8 @@ OPEN = frozenset({HitState.RAISED, HitState.ANSWERED, HitState.DECIDED})
 """States of a hit that somebody has still to deal with."""
 DEALT_WITH = frozenset({HitState.STOPPED, HitState.CLOSED, HitState.WITHDRAWN})
 ALERTED = OPEN | DEALT_WITH
+TAKEN_BACK = "withdrawn"
+"""Silent reason of a silent hit whose read no longer matches."""
 
 _ANSWERABLE = OPEN | {HitState.CLOSED}
 _ENDS_THE_MATTER = frozenset({Decision.PASS_ON, Decision.NONE})
@@ -90,6 +92,8 @@ def withdraw(hit: Hit) -> Hit:
         PatrolError: an officer has answered; what a person has seen stands.
     """
     _require(hit, UNANSWERED | {HitState.SILENT}, "cannot be withdrawn")
+    if hit.state is HitState.SILENT:  # it stays unseen: what was covert must not come to light by being taken back
+        return replace(hit, revision=hit.revision + 1, silent_reason=TAKEN_BACK)
     return _revised(hit, HitState.WITHDRAWN, hit.answer)
 
 

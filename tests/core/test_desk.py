@@ -200,3 +200,68 @@ def test_the_lists_used_in_a_shift_are_noted_with_every_generation(car: Patrol) 
     car.desk.end_shift()
     used = car.records.shift_log.facts(shift).lists
     assert sorted((use.name, use.generation) for use in used) == [("midas", 1), ("pnc", 1), ("pnc", 2)]
+
+
+def test_a_revision_keeps_when_and_where_the_vehicle_was_met(car: Patrol) -> None:
+    car.desk.take_read(a_read("KT68WLM", read_id="r"))
+    first = car.records.capture("r")
+    assert first
+    car.world.latitude_deg = 52.5
+    car.world.now += timedelta(seconds=30)
+    car.desk.take_read(a_read("KT68WLM", read_id="r", revision=1, final=True))
+    final = car.records.capture("r")
+    assert final
+    assert final.revision == 1
+    assert (final.position, final.captured) == (first.position, first.captured)
+
+
+def test_an_alert_taken_back_holds_nothing_back(car: Patrol) -> None:
+    car.desk.take_read(a_read("AB12CDE", read_id="r"))
+    car.desk.take_read(a_read("AB12CDF", read_id="r", revision=1))
+    (again,) = car.desk.take_read(a_read("AB12CDE", read_id="r", revision=2))
+    assert again.state is HitState.RAISED
+
+
+def test_a_misread_holds_nothing_back(car: Patrol) -> None:
+    (hit,) = car.desk.take_read(a_read("AB12CDE"))
+    car.desk.answer(answer(hit.hit_id, "misread"))
+    (again,) = car.desk.take_read(a_read("AB12CDE"))
+    assert again.state is HitState.RAISED
+
+
+def test_what_was_covert_stays_unseen_after_a_revision_and_a_restart(folder: Path) -> None:
+    with patrol(folder) as car:
+        car.desk.start_shift(START)
+        car.desk.take_read(a_read("CV12RTT", read_id="r"))
+        car.desk.take_read(a_read("CV12RTX", read_id="r", revision=1))
+    with patrol(folder) as car:
+        view = car.desk.view()
+        assert view.alerts == []
+        assert view.shift_status
+        assert view.shift_status.alerts == 0
+
+
+def test_the_end_of_a_shift_closes_what_was_answered_and_keeps_what_was_not(car: Patrol) -> None:
+    car.desk.start_shift(START)
+    (answered,) = car.desk.take_read(a_read("AB12CDE"))
+    car.desk.answer(answer(answered.hit_id))
+    car.world.now += timedelta(minutes=20)
+    (open_one,) = car.desk.take_read(a_read("AB12CDE"))
+    car.desk.end_shift()
+    assert {card.hit_id: card.state for card in car.desk.view().alerts} == {
+        answered.hit_id: "closed",
+        open_one.hit_id: "raised",
+    }
+
+
+def test_a_display_is_told_the_most_urgent_alerts_and_how_many_there_are_besides(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("incar.core.desk.OPEN_SHOWN", 2)
+    load_list(folder, "notes", ListEntry(vrm="KT68WLM", category="info"), ListEntry(vrm="KT68WLN", category="info"))
+    with patrol(folder) as car:
+        for vrm in ("KT68WLM", "KT68WLN", "AB12CDE"):
+            car.desk.take_read(a_read(vrm))
+        view = car.desk.view()
+        assert [card.vrm for card in view.alerts] == ["AB12CDE", "KT68WLM"]
+        assert view.alerts_hidden == 1

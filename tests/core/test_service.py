@@ -1,7 +1,8 @@
 """A whole core in this process: real stores, socket, gpsd and camera worker; a display on the other side."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+import threading
+from collections.abc import AsyncIterator, Callable
 from contextlib import ExitStack, asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -9,13 +10,12 @@ from pathlib import Path
 import pytest
 
 from incar.core.display_server import SocketTakenError
-from incar.core.service import Core
-from incar.messages.display import Done, EndShift, Picture, PictureWanted, Preview, PreviewWanted, Refused, State
+from incar.core.service import STATE_LIMIT_S, Core
+from incar.messages.display import Beat, Done, EndShift, Picture, PictureWanted, Preview, PreviewWanted, Refused, State
 from incar.position import ClockTrust, TimeStamp, TrustedClock
 from incar.position.clock import Clocks
 from incar.settings import CameraSettings, HomeSettings, PositionSettings, RetentionSettings, Settings, StoreSettings
 from incar.store.opening import open_records_store
-from incar.sync.link import LinkError
 from tests.conftest import ExpectLog
 from tests.core.test_desk import START, STOLEN, answer, stop
 from tests.core.test_display_server import Display, connected, run
@@ -261,19 +261,48 @@ def test_records_go_home_by_themselves(socket: Path, tmp_path: Path, monkeypatch
         assert (car.shifts, car.captures, car.hits) == (1, 1, 1)
 
 
-def nothing_started(settings: Settings, socket: Path) -> Awaitable[None]:
-    async def scenario() -> None:
-        async with running(settings, socket):
-            pass
-
-    return scenario()
-
-
-def test_a_wrong_home_is_said_before_anything_is_started(socket: Path) -> None:
+def test_a_wrong_home_is_told_to_the_crew_and_stops_no_patrol(socket: Path, expect_log: ExpectLog) -> None:
+    expect_log("records will not be sent")
     settings = Settings(position=BEACON, home=HomeSettings(url="http://force.example", car="RP14"))
-    with pytest.raises(LinkError, match="https"):
-        run(lambda: nothing_started(settings, socket))
-    assert not socket.exists()
+
+    async def scenario() -> None:
+        async with running(settings, socket), connected(socket) as display:
+            state = await state_when(display, lambda state: state.notices)
+            assert "https" in state.notices[0].text
+
+    run(scenario)
+
+
+def test_a_core_whose_desk_does_not_turn_does_not_call_itself_alive(socket: Path) -> None:
+    async def scenario() -> None:
+        async with running(Settings(position=BEACON), socket) as core, connected(socket) as display:
+            assert await display.hear(Beat)
+            turn = threading.Event()
+            stuck = core._thread.submit(turn.wait)
+            await asyncio.sleep(STATE_LIMIT_S + 0.6)
+            with pytest.raises(TimeoutError):
+                await asyncio.wait_for(display.hear(Picture), 0.1)
+            with pytest.raises(TimeoutError):
+                await asyncio.wait_for(display.hear(Beat), 1.2)
+            turn.set()
+            await asyncio.wrap_future(stuck)
+            assert await display.hear(Beat)
+
+    run(scenario)
+
+
+def test_a_task_that_fails_ends_the_core_so_that_it_is_started_again(socket: Path) -> None:
+    async def scenario() -> None:
+        async with running(Settings(position=BEACON), socket) as core:
+            core._start(_fails())
+            with pytest.raises(ZeroDivisionError):
+                await asyncio.wait_for(core.ended, 5)
+
+    run(scenario)
+
+
+async def _fails() -> None:
+    raise ZeroDivisionError
 
 
 def test_a_taken_socket_leaves_nothing_started(socket: Path, tmp_path: Path) -> None:

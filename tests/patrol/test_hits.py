@@ -73,7 +73,8 @@ def test_nothing_but_an_answer_or_the_reader_ends_an_alert() -> None:
     with pytest.raises(PatrolError, match="nobody has answered cannot be closed"):
         hits.close(hit())
     assert hits.withdraw(hit()).state is HitState.WITHDRAWN
-    assert hits.withdraw(hit(state=HitState.SILENT)).state is HitState.WITHDRAWN
+    taken_back = hits.withdraw(hit(state=HitState.SILENT))
+    assert (taken_back.state, taken_back.silent_reason) == (HitState.SILENT, hits.TAKEN_BACK)
     with pytest.raises(PatrolError, match="cannot be withdrawn"):
         hits.withdraw(_answered())
 
@@ -138,7 +139,8 @@ def test_no_sequence_of_steps_reaches_an_illegal_state(start: HitState, sequence
             continue
         assert now.revision == before.revision + 1
         assert before.state not in (HitState.STOPPED, HitState.WITHDRAWN)
-        assert now.state not in (HitState.RAISED, HitState.SILENT)
+        assert now.state is not HitState.RAISED
+        assert (now.state is HitState.SILENT) == (start is HitState.SILENT)
         assert (now.hit_id, now.matches, now.raised) == (before.hit_id, before.matches, before.raised)
         _check_sense(now)
 
@@ -146,7 +148,7 @@ def test_no_sequence_of_steps_reaches_an_illegal_state(start: HitState, sequence
 def _check_sense(now: Hit) -> None:
     verdict = now.answer.verdict if now.answer else None
     decision = now.answer.decision if now.answer else None
-    assert (verdict is None) == (now.state is HitState.WITHDRAWN)
+    assert (verdict is None) == (now.state in (HitState.WITHDRAWN, HitState.SILENT))
     if now.state in (HitState.ANSWERED, HitState.DECIDED, HitState.STOPPED):
         assert verdict is Verdict.CORRECT
     if now.state is HitState.DECIDED:
