@@ -6,7 +6,7 @@ one read to the next. What is printed about a bad row is its line, its field and
 
 import re
 import sys
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
@@ -18,16 +18,16 @@ from rich.table import Column, Table
 
 from incar.commands.options import settings_option
 from incar.commands.stores import store_folder, store_key
-from incar.hotlist import AgeBand, ListInfo, age_band, alerting, list_age_s
+from incar.hotlist import AgeBand, ListInfo, age_band, alerting, known_age_s, list_age_s
 from incar.hotlist.formats import FileReport, ListFile, ListFileError
 from incar.hotlist.mapping import load_mapping
+from incar.hotlist.policy import age_s
 from incar.settings import ListSettings, load_settings
 from incar.store.lists import ListStore, Loaded
 from incar.tables import load_tables
 
 PROBLEMS_SHOWN = 20
 PROGRESS_FROM_BYTES = 1_000_000
-CLOCK_LEEWAY = timedelta(minutes=5)
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
 _STYLE: dict[AgeBand, str] = {"green": "green", "amber": "yellow", "red": "bold red"}
 _WORD: dict[AgeBand, str] = {"green": "current", "amber": "ageing", "red": "STALE"}
@@ -42,7 +42,8 @@ class ListState(msgspec.Struct, frozen=True, kw_only=True):
     bulk: bool
     produced_at: datetime
     loaded_at: datetime
-    age_s: float
+    age_s: float | None
+    """None: not known, this machine's clock is behind the list."""
     age: AgeBand
     alerting: bool
     digest: str
@@ -132,7 +133,7 @@ def _produced_at(given: str | None, file: Path) -> datetime:
             "not an ISO 8601 moment, such as 2026-01-31T06:00+00:00", param_hint="--produced"
         ) from error
     moment = moment.astimezone(UTC)
-    if moment > datetime.now(UTC) + CLOCK_LEEWAY:
+    if known_age_s(age_s(moment, datetime.now(UTC))) is None:
         raise click.BadParameter("lies in the future; check it, and this machine's clock", param_hint="--produced")
     return moment
 
@@ -145,7 +146,8 @@ def _progress(file: Path) -> Progress:
 
 
 def _state(info: ListInfo, limits: ListSettings) -> ListState:
-    age_s = list_age_s(info, datetime.now(UTC))
+    now_s = list_age_s(info, datetime.now(UTC))
+    known_s = known_age_s(now_s)
     return ListState(
         name=info.name,
         generation=info.generation,
@@ -153,9 +155,9 @@ def _state(info: ListInfo, limits: ListSettings) -> ListState:
         bulk=info.bulk,
         produced_at=info.produced_at,
         loaded_at=info.loaded_at,
-        age_s=round(age_s, 1),
-        age=age_band(age_s, limits),
-        alerting=alerting(age_s, limits, bulk=info.bulk),
+        age_s=None if known_s is None else round(known_s, 1),
+        age=age_band(now_s, limits),
+        alerting=alerting(now_s, limits, bulk=info.bulk),
         digest=info.digest,
     )
 
@@ -178,7 +180,9 @@ def _table(states: list[ListState]) -> Table:
     return table
 
 
-def _span(seconds: float) -> str:
+def _span(seconds: float | None) -> str:
+    if seconds is None:
+        return "unknown: clock?"
     minutes = int(seconds // 60)
     days, hours = divmod(minutes // 60, 24)
     return f"{days} d {hours} h" if days else f"{hours} h {minutes % 60:02d} min"
@@ -193,7 +197,7 @@ def _report_load(loaded: Loaded, report: FileReport, limits: ListSettings, *, as
         f"list {state.name}: generation {state.generation}, {state.entries:,} entries,"
         f" {loaded.duplicates:,} duplicates replaced, {report.bad_lines:,} bad lines left out"
     )
-    click.echo(f"produced {state.produced_at:%Y-%m-%d %H:%M} UTC, {_span(state.age_s)} ago: {_WORD[state.age]}")
+    click.echo(f"produced {state.produced_at:%Y-%m-%d %H:%M} UTC, age {_span(state.age_s)}: {_WORD[state.age]}")
     _report_problems(report)
 
 

@@ -11,6 +11,7 @@ import msgspec
 from incar.commands.options import settings_option
 from incar.core.replay import ListSource, Replay, Replayed
 from incar.core.replay import replay as open_replay
+from incar.hotlist import known_age_s
 from incar.patrol.records import Hit, HitState
 from incar.reading.types import Read
 from incar.settings import load_settings
@@ -45,7 +46,8 @@ class HitLine(msgspec.Struct, frozen=True, kw_only=True):
     possible: bool
     list_name: str
     list_generation: int
-    list_age_s: float
+    list_age_s: float | None
+    """None: not known, the file is of the future."""
     stale: bool
     alerted: bool
     silent_reason: str
@@ -123,7 +125,7 @@ def _hit_line(hit: Hit, read: Read) -> HitLine:
         possible=first.possible,
         list_name=first.list_name,
         list_generation=first.list_generation,
-        list_age_s=first.list_age_s,
+        list_age_s=known_age_s(first.list_age_s),
         stale=first.list_stale,
         alerted=hit.state is HitState.RAISED,
         silent_reason=hit.silent_reason,

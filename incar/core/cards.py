@@ -123,7 +123,7 @@ def match_card(match: Match, limits: ListSettings, today: date) -> MatchCard:
         incident_reference=entry.incident_reference,
         force=entry.force,
         confirmed=entry.confirmed,
-        entry_age_days=(today - entry.created).days if entry.created else None,
+        entry_age_days=(today - entry.created).days if entry.created and entry.created <= today else None,
     )
 
 

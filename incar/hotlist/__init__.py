@@ -7,7 +7,7 @@ A list file's layout is a `mapping`; `rows` makes entries of its rows and `forma
 
 from incar.hotlist.entry import ListEntry, ListInfo, Match, MatchTier
 from incar.hotlist.matcher import EntryLookup, Found, Matcher
-from incar.hotlist.policy import AgeBand, age_band, alerting, list_age_s
+from incar.hotlist.policy import AgeBand, age_band, alerting, known_age_s, list_age_s
 
 __all__ = [
     "AgeBand",
@@ -20,5 +20,6 @@ __all__ = [
     "Matcher",
     "age_band",
     "alerting",
+    "known_age_s",
     "list_age_s",
 ]

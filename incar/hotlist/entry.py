@@ -69,8 +69,9 @@ class Match(msgspec.Struct, frozen=True, kw_only=True):
     list_name: str
     list_generation: int
     list_age_s: float
+    """`hotlist.policy.UNKNOWN_AGE_S` by a clock that was behind the list."""
     list_stale: bool
-    """Older than the red limit when it matched: shown as STALE."""
+    """Older than the red limit when it matched, or of unknown age: shown as STALE."""
     tier: MatchTier
     weight: float
     """The reader's own belief in the matched spelling relative to what it read, 0–1."""

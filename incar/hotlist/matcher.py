@@ -14,7 +14,7 @@ from datetime import datetime
 from typing import Protocol
 
 from incar.hotlist.entry import ListEntry, ListInfo, Match, MatchTier
-from incar.hotlist.policy import age_band, list_age_s
+from incar.hotlist.policy import age_band, known_age_s, list_age_s
 from incar.settings import ListSettings
 from incar.tables import Tables
 from incar.vrm import fold, neighbours
@@ -62,8 +62,8 @@ class Matcher:
         """What a read meets: best tier first, then the most urgent category, then the likeliest.
 
         `confidence` and `alternatives` are the read's own. `now` is an aware moment; the weed date is compared with
-        the day it is on this machine's calendar. Covert entries are among the matches: who may see them is decided
-        where hits are made.
+        the day it is on this machine's calendar, unless its list shows that this cannot be the day. Covert entries are
+        among the matches: who may see them is decided where hits are made.
         """
         key = fold(vrm)
         weights = near_marks(key, confidence, alternatives)
@@ -74,11 +74,11 @@ class Matcher:
         entry, info = found.entry, found.info
         tier = _tier(key, entry.vrm)
         category = self._categories.get(entry.category)
-        if entry.weed_date and entry.weed_date < now.astimezone().date():
+        age_s = list_age_s(info, now)
+        if entry.weed_date and entry.weed_date < now.astimezone().date() and known_age_s(age_s) is not None:
             return None
         if tier is MatchTier.CONFUSABLE and (info.bulk or category is None or category.bulk or not category.tolerant):
             return None
-        age_s = list_age_s(info, now)
         return Match(
             entry=entry,
             list_name=info.name,

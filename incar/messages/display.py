@@ -80,6 +80,7 @@ class ListStatus(_Part, frozen=True, kw_only=True):
     entries: int
     produced_at: datetime
     age_s: float
+    """Ten years when it cannot be told, because the clock is behind the list."""
     age: Literal["green", "amber", "red"]
     alerting: bool
     """False: too old for a bulk list, its hits are recorded and not alerted."""

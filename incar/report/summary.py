@@ -10,6 +10,7 @@ from statistics import median
 
 import msgspec
 
+from incar.hotlist.policy import age_s, known_age_s
 from incar.patrol.alerts import SEEN_AGAIN, STALE_LIST
 from incar.patrol.facts import AlertedHit, DownTime, ListUse, Part, ShiftFacts
 from incar.patrol.hits import ALERTED
@@ -100,8 +101,9 @@ class ListLine(msgspec.Struct, frozen=True, kw_only=True):
     """Of the newest generation."""
     generations: int
     """How many were in use in the shift."""
-    youngest_s: float
-    oldest_s: float
+    youngest_s: float | None
+    """None: not known, by a clock that was behind the list."""
+    oldest_s: float | None
 
 
 class UploadCounts(msgspec.Struct, frozen=True, kw_only=True):
@@ -300,15 +302,15 @@ def _lists(uses: list[ListUse], until: datetime) -> list[ListLine]:
     for name in sorted({use.name for use in uses}):
         own = sorted((use for use in uses if use.name == name), key=lambda use: use.generation)
         newest = own[-1]
-        oldest = [_age_s(use.produced_at, use.last_used) for use in own[:-1]]
+        oldest = [age_s(use.produced_at, use.last_used) for use in own[:-1]]
         lines.append(
             ListLine(
                 name=name,
                 bulk=newest.bulk,
                 entries=newest.entries,
                 generations=len(own),
-                youngest_s=min(_age_s(use.produced_at, use.first_used) for use in own),
-                oldest_s=max([*oldest, _age_s(newest.produced_at, max(until, newest.last_used))]),
+                youngest_s=known_age_s(min(age_s(use.produced_at, use.first_used) for use in own)),
+                oldest_s=known_age_s(max([*oldest, age_s(newest.produced_at, max(until, newest.last_used))])),
             )
         )
     return lines

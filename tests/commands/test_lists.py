@@ -9,9 +9,10 @@ import pytest
 from click.testing import CliRunner, Result
 
 from incar.commands.lists import lists as lists_command
+from incar.hotlist import ListEntry
 from incar.paths import data_directory
 from incar.store.errors import InUseError, KeyFileError
-from incar.store.keys import read_key_file
+from incar.store.keys import create_key_file, read_key_file
 from incar.store.lists import ListStore
 from tests.sim import lists
 
@@ -48,6 +49,16 @@ def test_json_says_it_all(tmp_path: Path) -> None:
     assert (state["name"], state["bulk"], state["entries"], state["age"]) == ("mot", True, 10, "red")
     assert not state["alerting"]
     assert "STALE, SILENT" in incar("status").output
+
+
+def test_a_clock_behind_a_list_makes_it_stale_and_its_age_unknown(key_file: Path) -> None:
+    with ListStore.for_writing(data_directory(), create_key_file(key_file)) as store:
+        entries = [ListEntry(vrm="AB12CDE", category="no_mot")]
+        store.load("mot", entries, produced_at=datetime.now(UTC) + timedelta(days=1), bulk=True)
+    (state,) = json.loads(incar("status", "--json").stdout)
+    assert (state["age_s"], state["age"], state["alerting"]) == (None, "red", False)
+    assert "STALE, SILENT" in (shown := incar("status").output)
+    assert "unknown: clock?" in shown
 
 
 def test_the_files_own_date_is_when_it_was_made(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 import time
 from datetime import UTC, date, datetime, timedelta
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -98,6 +99,12 @@ def test_a_list_is_told_with_its_age(hours: float, age: str, *, bulk: bool, aler
     assert (told.age_s, told.age, told.alerting) == (hours * 3600, age, alerting)
 
 
+def test_a_list_of_the_future_is_told_as_too_old() -> None:
+    told = list_status(info(-1, bulk=True), LIMITS, START)
+    assert (told.age, told.alerting) == ("red", False)
+    assert told.age_s == msgspec.json.decode(msgspec.json.encode(told.age_s)) > 365 * 86400
+
+
 def test_the_shift_is_told_with_what_it_has_done() -> None:
     told = shift_status(shift(), alerts=3, stops=2)
     assert (told.call_sign, told.officers, told.district) == ("TR21", ["1234", "5678"], "North")
@@ -111,6 +118,7 @@ def test_an_entry_is_told_with_its_own_mark_and_age() -> None:
     assert (told.listed_vrm, told.entry_age_days) == ("AB12 CDE", 21)
     assert (told.list_age, told.stale) == ("red", True)
     assert match_card(matched, LIMITS, START.date()).entry_age_days is None
+    assert match_card(replace(matched, entry=created), LIMITS, date(2026, 10, 31)).entry_age_days is None
 
 
 def test_the_most_urgent_category_sets_the_priority() -> None:

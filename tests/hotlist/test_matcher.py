@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from incar.hotlist import ListEntry, Match, Matcher, MatchTier
+from incar.hotlist import ListEntry, Match, Matcher, MatchTier, known_age_s
 from incar.hotlist.matcher import near_marks
 from incar.settings import ListSettings
 from incar.store.keys import Key
@@ -148,6 +148,14 @@ def test_the_weed_date_is_the_last_day(store: ListStore) -> None:
     load(store, replace(entry("AB12CDE"), weed_date=today), replace(entry("AB13CDE"), weed_date=yesterday))
     assert len(match(store, "AB12CDE")) == 1
     assert match(store, "AB13CDE") == []
+
+
+def test_a_clock_behind_the_list_makes_it_stale_and_judges_no_weed_date(store: ListStore) -> None:
+    long_ago = NOW.date() - timedelta(days=400)
+    load(store, replace(entry("AB12CDE"), weed_date=long_ago), age=-timedelta(days=300))
+    (met,) = match(store, "AB12CDE")
+    assert met.list_stale
+    assert known_age_s(met.list_age_s) is None
 
 
 def test_covert_entries_are_met_and_marked(store: ListStore) -> None:

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from incar.hotlist import ListInfo, age_band, alerting, list_age_s
+from incar.hotlist import ListInfo, age_band, alerting, known_age_s, list_age_s
 from incar.settings import ListSettings
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -19,8 +19,22 @@ def test_age_is_counted_from_when_the_source_made_the_list() -> None:
     assert list_age_s(info(NOW - timedelta(hours=2)), NOW) == 7200
 
 
-def test_a_list_from_the_future_has_no_age_below_zero() -> None:
-    assert list_age_s(info(NOW + timedelta(hours=2)), NOW) == 0
+def test_clocks_that_differ_a_little_make_no_age_below_zero() -> None:
+    assert list_age_s(info(NOW + timedelta(minutes=5)), NOW) == 0
+
+
+@pytest.mark.parametrize("ahead", [timedelta(minutes=5, seconds=1), timedelta(days=4000)])
+def test_the_age_of_a_list_from_the_future_is_not_known_and_counts_as_too_old(ahead: timedelta) -> None:
+    age_s = list_age_s(info(NOW + ahead), NOW)
+    assert known_age_s(age_s) is None
+    widest = ListSettings(amber_h=24 * 365, red_h=24 * 365, bulk_silent_h=24 * 365)
+    assert age_band(age_s, widest) == "red"
+    assert not alerting(age_s, widest, bulk=True)
+    assert alerting(age_s, widest, bulk=False)
+
+
+def test_an_age_that_is_known_is_itself() -> None:
+    assert known_age_s(list_age_s(info(NOW - timedelta(days=900)), NOW)) == 900 * 86400
 
 
 @pytest.mark.parametrize(

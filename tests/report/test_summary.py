@@ -36,6 +36,14 @@ def test_hits_by_category_stand_in_the_tables_order_and_count_the_silent_apart()
     assert (FULL.silent.seen_again, FULL.silent.stale_list) == (1, 1)
 
 
+def test_a_clock_that_was_behind_a_list_makes_it_no_younger() -> None:
+    full = samples.full()
+    (pnc,) = [use for use in full.lists if (use.name, use.generation) == ("pnc", 4)]
+    ahead = replace(full, lists=[replace(pnc, produced_at=samples.ENDED + timedelta(days=1))])
+    (line,) = summarise(ahead, TABLES, samples.ENDED).lists
+    assert (line.youngest_s, line.oldest_s) == (None, None)
+
+
 def test_the_crews_summary_tells_nothing_of_covert_hits() -> None:
     hits = samples.alerted()
     overt = [each for each in hits if not each.hit.matches[0].entry.covert]
