@@ -43,7 +43,7 @@ def _varied(rng: Rng, *, foreign: bool) -> Face:
         instead["1"] = str(rng.choice(["1.serif", "1.foot"]))
         instead["I"] = str(rng.choice(["I.serif", "I"]))
         return replace(face, width_mm=width, stroke_mm=stroke, gap_mm=rng.uniform(6, 13),
-                       group_gap_mm=rng.uniform(14, 45), instead=instead)  # fmt: skip
+                       group_gap_mm=rng.uniform(14, 62), instead=instead)  # fmt: skip
     spread = 0.03 if plain else 0.12
     return replace(
         face,

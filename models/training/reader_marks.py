@@ -105,7 +105,7 @@ def _cherished(rng: Rng) -> Mark:
 _FOREIGN_PATTERNS = (
     "A 99 AAA", "A 999 AAA", "AA 99 AAA", "A 999999", "AA 999AA", "AA 999AA", "AA 999AA", "AA 9999A", "AA 999999",
     "A AA 999", "AA A 9999", "AAA A 999", "AA 99999", "AAA 9999", "AA9999A", "AA 999 AA", "AAA 999", "9AA 9999",
-    "AA 99 A 9999", "99 AA 99", "9999 AAA", "AAA99AA", "99 999 99", "A9 9999", "AA999AA",
+    "AA 99 A 9999", "99 AA 99", "9999 AAA", "AAA99AA", "99 999 99", "A9 9999", "AA999AA", "9A9 9999", "9A9 9999",
 )  # fmt: skip
 
 

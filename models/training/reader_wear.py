@@ -27,7 +27,7 @@ def stick_seals(plate: Picture, gaps: list[tuple[float, float, float, float]], r
     for x, y, width, height in gaps:
         if rng.random() < 0.25:
             continue
-        middle, half = x + width / 2, min(0.46 * width, 0.24 * height)
+        middle, half = x + width / 2, min(0.46 * width, 0.3 * height)
         if rng.random() < 0.3:
             ink = rng.integers(0, 70, 3).tolist()
             across, along = (0.5, 0.14) if rng.random() < 0.5 else (0.2, 0.2)
