@@ -1,0 +1,1 @@
+"""The two models, a card each, and `training`, which makes them from nothing."""
