@@ -88,9 +88,8 @@ def _windows(photograph: Photograph, image: Picture, rng: Rng) -> list[Picture]:
         boxes = photograph.boxes
         clear = (boxes[:, 0] > x + wide) | (boxes[:, 2] < x) | (boxes[:, 1] > y + high) | (boxes[:, 3] < y)
         if clear.all():
-            found.append(
-                np.asarray(cv2.resize(image[y : y + high, x : x + wide], (160, 64), interpolation=cv2.INTER_AREA))
-            )
+            window = cv2.resize(image[y : y + high, x : x + wide], (160, 64), interpolation=cv2.INTER_AREA)
+            found.append(np.asarray(window, np.uint8))
     return found
 
 

@@ -49,7 +49,7 @@ def _expose(image: Light, rng: Rng, strength: float) -> Light:
     elif chance < 0.7:
         image = image * np.exp(rng.normal(0, 0.12, 3)).astype(np.float32)
     if rng.random() < 0.4:
-        image = 255 * (np.clip(image, 0, 255) / 255) ** np.float32(np.exp(rng.normal(0, 0.35)))
+        image = np.float32(255) * (np.clip(image, 0, 255) / np.float32(255)) ** np.float32(np.exp(rng.normal(0, 0.35)))
     if rng.random() < 0.2 * strength:
         middle = image.mean()
         image = middle + (image - middle) * rng.uniform(0.25, 0.7)

@@ -8,6 +8,7 @@ import multiprocessing
 import os
 import time
 from dataclasses import dataclass
+from multiprocessing.context import SpawnProcess
 from multiprocessing.sharedctypes import Synchronized
 from pathlib import Path
 from typing import Any
@@ -39,7 +40,7 @@ class Pool:
     records: Records
     made: "Synchronized[int]"
     taken: "Synchronized[int]"
-    process: multiprocessing.Process
+    process: SpawnProcess
 
     def batch(self, size: int, rng: Rng) -> Records:
         """Records drawn from what is there."""

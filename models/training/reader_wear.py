@@ -69,7 +69,8 @@ def _weather(plate: Picture, rng: Rng) -> Picture:
     cloud = rng.random((max(2, cells // 2), cells), np.float32)
     cloud = np.asarray(cv2.resize(cloud, plate.shape[1::-1], interpolation=cv2.INTER_CUBIC), np.float32)
     if rng.random() < 0.4:
-        cloud = cloud * np.linspace(*rng.permutation([0.2, 1.3]), plate.shape[0], dtype=np.float32)[:, None]
+        top, bottom = rng.permutation([0.2, 1.3])
+        cloud = cloud * np.linspace(float(top), float(bottom), plate.shape[0], dtype=np.float32)[:, None]
     cover = np.clip(cloud, 0, 1)[..., None] * np.float32(rng.uniform(0.05, 0.5))
     dirt = rng.uniform([30, 40, 50], [120, 130, 150]).astype(np.float32)
     return np.asarray(plate * (1 - cover) + dirt * cover, np.uint8)
