@@ -11,11 +11,13 @@ from pathlib import Path
 
 import click
 import msgspec
+from msgspec.structs import replace
 from rich.box import SIMPLE
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 from rich.table import Column, Table
 
+from incar.commands.list_problems import problem_writer
 from incar.commands.options import settings_option
 from incar.commands.stores import store_folder, store_key
 from incar.hotlist import AgeBand, ListInfo, age_band, alerting, known_age_s, list_age_s
@@ -71,6 +73,12 @@ def lists() -> None:
 @click.option("--mapping", "mapping_name", default="native", show_default=True, help="Layout's name, or a .toml file.")
 @click.option("--produced", help="When the source made it, ISO 8601; by default the file's own date.")
 @click.option("--bulk/--serious", "bulk", default=None, help="Kind of list; by default the mapping's.")
+@click.option(
+    "--problems",
+    "problems_file",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="File for every bad row (CSV: line, field, reason).",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 @settings_option
 def import_list(
@@ -80,22 +88,27 @@ def import_list(
     mapping_name: str,
     produced: str | None,
     bulk: bool | None,
+    problems_file: Path | None,
     as_json: bool,
     settings_file: Path | None,
 ) -> None:
     """Load FILE (CSV, plain or gzip) as a list, in place of the one of that name."""
     settings = load_settings(settings_file)
     mapping = load_mapping(mapping_name)
+    mapping = mapping if bulk is None else replace(mapping, bulk=bulk)
     name = _list_name(name or file.name.lower().split(".")[0])
     produced_at = _produced_at(produced, file)
     with (
+        problem_writer(problems_file, file) as tell_problem,
         _progress(file) as progress,
         ListStore.for_writing(store_folder(settings.store), store_key(settings.store)) as store,
     ):
         task = progress.add_task(name, total=file.stat().st_size)
-        entries = ListFile(file, mapping, load_tables(), lambda done: progress.update(task, completed=done))
+        entries = ListFile(
+            file, mapping, load_tables(), lambda done: progress.update(task, completed=done), tell_problem
+        )
         try:
-            loaded = store.load(name, entries, produced_at=produced_at, bulk=mapping.bulk if bulk is None else bulk)
+            loaded = store.load(name, entries, produced_at=produced_at, bulk=mapping.bulk)
         except ListFileError as error:
             _report_refusal(error, entries.report, as_json=as_json)
             raise click.exceptions.Exit(1) from error

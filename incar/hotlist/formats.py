@@ -58,7 +58,8 @@ class FileReport(msgspec.Struct, kw_only=True):
 class ListFile:
     """The entries of one file under one mapping.
 
-    `progress` is called now and then with the bytes of the file read so far. What iterating raises:
+    `progress` is called now and then with the bytes of the file read so far, `problem` with each bad row. What
+    iterating raises:
 
     Raises:
         ListFileError: the file cannot be read, is cut short or not what it says, or more than `BAD_SHARE` of it is bad.
@@ -66,12 +67,18 @@ class ListFile:
     """
 
     def __init__(
-        self, path: Path, mapping: ListMapping, tables: Tables, progress: Callable[[int], None] = lambda _: None
+        self,
+        path: Path,
+        mapping: ListMapping,
+        tables: Tables,
+        progress: Callable[[int], None] = lambda _: None,
+        problem: Callable[[RowProblem], None] = lambda _: None,
     ) -> None:
         self._path = path
         self._mapping = mapping
         self._tables = tables
         self._progress = progress
+        self._problem = problem
         self.report = FileReport()
 
     def __iter__(self) -> Iterator[ListEntry]:
@@ -104,8 +111,10 @@ class ListFile:
 
     def _refuse_row(self, rows: "_Rows", error: RowError) -> None:
         self.report.bad_lines += rows.lines_of_row
+        problem = RowProblem(line=rows.line, field=error.field, reason=error.reason)
+        self._problem(problem)
         if len(self.report.problems) < PROBLEMS_KEPT:
-            self.report.problems.append(RowProblem(line=rows.line, field=error.field, reason=error.reason))
+            self.report.problems.append(problem)
 
     def _check_share(self) -> None:
         bad, good = self.report.bad_lines, self.report.entries

@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from incar.hotlist import ListEntry
-from incar.hotlist.formats import PROBLEMS_KEPT, ListFile, ListFileError
+from incar.hotlist.formats import PROBLEMS_KEPT, ListFile, ListFileError, RowProblem
 from incar.hotlist.mapping import load_mapping
 from incar.tables import load_tables
 from tests.sim import lists
@@ -82,10 +82,13 @@ def test_a_line_break_within_quotes_is_text(tmp_path: Path) -> None:
     assert len(entries) == 3
 
 
-def test_only_the_first_problems_are_kept(tmp_path: Path) -> None:
-    file = native(lists.write(tmp_path / "a.csv", lists.rows(PROBLEMS_KEPT + 50, category="parking")))
+def test_every_problem_is_told_and_the_first_are_kept(tmp_path: Path) -> None:
+    told: list[RowProblem] = []
+    path = lists.write(tmp_path / "a.csv", lists.rows(PROBLEMS_KEPT + 50, category="parking"))
+    file = ListFile(path, NATIVE, load_tables(), problem=told.append)
     refusal(file)
-    assert len(file.report.problems) == PROBLEMS_KEPT
+    assert file.report.problems == told[:PROBLEMS_KEPT]
+    assert [problem.line for problem in told] == list(range(2, PROBLEMS_KEPT + 52))
     assert file.report.bad_lines == PROBLEMS_KEPT + 50
 
 
