@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from msgspec.structs import replace
+
 from incar.demo.hotlists import MAPPING, write_lists
 from incar.demo.scenario import Scenario
 from incar.hotlist.formats import ListFile
@@ -63,6 +65,6 @@ def _load_lists(scenario: Scenario, home: DemoHome, progress: Callable[[str], No
     with ListStore.for_writing(home.stores, home.key) as store:
         for each in written:
             progress(f"{each.title}: {each.entries:,} entries")
-            entries = ListFile(each.path, mapping, tables)
+            entries = ListFile(each.path, replace(mapping, bulk=each.bulk), tables)
             store.load(each.name, entries, produced_at=each.produced_at, bulk=each.bulk)
             each.path.unlink()

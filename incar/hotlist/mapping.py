@@ -39,7 +39,7 @@ class ListMapping(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     columns: dict[str, list[str]]
     """Field of `ListEntry` → headings it may stand under; letters' case and punctuation do not matter."""
     bulk: bool = False
-    """A list of millions: matched exactly only."""
+    """A list of millions, all of bulk categories: matched exactly only, silent when too old."""
     delimiter: Annotated[str, Meta(min_length=1, max_length=1)] = ","
     required: tuple[str, ...] = ("vrm", "category")
     """Fields without whose column a file is refused."""

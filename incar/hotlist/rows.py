@@ -5,14 +5,14 @@ A reason never repeats what the row says: it may be printed to people who have n
 
 import re
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from functools import lru_cache, partial
 from typing import Any
 
 from incar.hotlist.entry import ListEntry
 from incar.hotlist.mapping import ListMapping, MappingError
-from incar.tables import Tables
+from incar.tables import Category, Tables
 from incar.vrm import SLOTS, normalise
 
 LONGEST_VRM = SLOTS
@@ -117,7 +117,14 @@ def _parsers(mapping: ListMapping, tables: Tables) -> dict[str, Parse]:
     day = lru_cache(4096)(partial(_day, formats=mapping.date_formats))
     return {
         "vrm": partial(_mark, patterns=not mapping.bulk),
-        "category": lru_cache(1024)(partial(_category, known=_category_codes(mapping, tables))),
+        "category": lru_cache(1024)(
+            partial(
+                _category,
+                known=_category_codes(mapping, tables),
+                categories=tables.categories,
+                bulk=mapping.bulk,
+            )
+        ),
         "warning_signals": lru_cache(1024)(partial(_signals, separator=mapping.warning_separator)),
         "confirmed": lru_cache(64)(partial(_truth, "confirmed", known=truth)),
         "covert": lru_cache(64)(partial(_truth, "covert", known=truth)),
@@ -169,11 +176,14 @@ def _pattern(pattern: str, *, allowed: bool) -> str:
     return pattern
 
 
-def _category(text: str, *, known: dict[str, str]) -> str:
+def _category(text: str, *, known: dict[str, str], categories: Mapping[str, Category], bulk: bool) -> str:
     try:
-        return known[heading_key(text)]
+        category = known[heading_key(text)]
     except KeyError:
         raise RowError("category", "is unknown") from None
+    if categories[category].bulk != bulk:  # the list and the entry would age and be matched by different rules
+        raise RowError("category", "is for serious lists only" if bulk else "is for bulk lists only")
+    return category
 
 
 def _signals(text: str, *, separator: str) -> list[str]:

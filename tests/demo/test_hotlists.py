@@ -5,6 +5,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from msgspec.structs import replace
 
 from incar.demo.hotlists import MAPPING, WrittenList, write_lists
 from incar.demo.scenario import Scenario, load_scenario
@@ -31,7 +32,7 @@ def written(scenario: Scenario, tmp_path_factory: pytest.TempPathFactory) -> lis
 def entries(written: list[WrittenList]) -> dict[str, list[ListEntry]]:
     found = {}
     for one in written:
-        file = ListFile(one.path, load_mapping(MAPPING), load_tables())
+        file = ListFile(one.path, replace(load_mapping(MAPPING), bulk=one.bulk), load_tables())
         found[one.name] = list(file)
         assert not file.report.bad_lines
         assert not file.report.unused_columns

@@ -50,7 +50,16 @@ def test_an_empty_field_keeps_its_default() -> None:
 
 
 def test_a_category_may_be_given_by_its_name() -> None:
-    assert parser().parse(row(category="No Insurance")).category == "no_insurance"
+    assert parser().parse(row(category="False or cloned plate")).category == "false_plate"
+
+
+@pytest.mark.parametrize(("bulk", "category"), [(True, "stolen"), (False, "No Insurance")])
+def test_a_category_of_the_other_kind_of_list_is_refused(category: str, *, bulk: bool) -> None:
+    parser(replace(NATIVE, bulk=not bulk)).parse(row(category=category))
+    with pytest.raises(RowError, match=f"^category: is for {'serious' if bulk else 'bulk'} lists only"):
+        parser(replace(NATIVE, bulk=bulk)).parse(row(category=category))
+    with pytest.raises(MappingError, match="lists only"):
+        parser(replace(NATIVE, bulk=bulk, constants={"category": category}))
 
 
 def test_an_unknown_warning_signal_is_shown_with_the_text_and_does_not_cost_the_entry() -> None:
@@ -109,7 +118,7 @@ def test_a_row_of_another_width_is_bad(cut: list[str]) -> None:
 
 def test_a_bulk_list_has_no_wildcards() -> None:
     with pytest.raises(RowError, match="bulk"):
-        parser(replace(NATIVE, bulk=True)).parse(row("AB12*"))
+        parser(replace(NATIVE, bulk=True)).parse(row("AB12*", "no_mot"))
 
 
 def test_headings_that_are_not_known_and_fields_that_are_missing_are_told() -> None:
@@ -124,7 +133,7 @@ def test_a_mapping_may_not_lead_to_unknown_categories() -> None:
 
 
 def test_a_constant_stands_in_for_a_column() -> None:
-    mapping = replace(NATIVE, constants={"category": "no_mot", "weed_date": "2030-01-31"})
+    mapping = replace(NATIVE, bulk=True, constants={"category": "no_mot", "weed_date": "2030-01-31"})
     entry = parser(mapping, ["vrm"]).parse(["AB12CDE"])
     assert entry.category == "no_mot"
     assert entry.weed_date == date(2030, 1, 31)
