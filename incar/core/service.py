@@ -138,6 +138,7 @@ class Core:
             IncarError: the socket cannot be used; nothing has been started then.
         """
         await self._server.start()
+        await self._at_desk(self._teller.begin)
         self._position.start()
         self._start(self._publish_regularly())
         self._start(self._keep_retention())

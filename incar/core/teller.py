@@ -33,6 +33,10 @@ class Teller:
         self.standing_notices: list[Notice] = []
         """What is wrong since the start and will not change before the next."""
 
+    def begin(self) -> None:
+        """Close what an earlier run left open of cameras that are gone; to be called in the desk's thread."""
+        self._down_times.close_others(set(self._beats), datetime.now(UTC))
+
     def beat(self, beat: CameraBeat) -> bool:
         """Take a worker's beat; whether it is news to the crew."""
         before = self._beats.get(beat.name)
