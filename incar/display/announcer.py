@@ -34,6 +34,7 @@ NO_SOUND = Notice(key="sound", level="warning", text="This machine has no sound 
 NO_VOICE = Notice(
     key="voice", level="warning", text="No spoken alerts: the voice could not be made. Tones still sound."
 )
+_ALARM_ID = ""
 _log = logging.getLogger(__name__)
 
 
@@ -144,16 +145,16 @@ class Announcer(QObject):
 
     @Slot()
     def core_heard(self) -> None:
-        """The core answers again."""
+        """The core answers again. A sentence begun is said to its end: half of one would say nothing."""
         self._alarm.stop()
-        self.drop("")
+        self._waiting = [one for one in self._waiting if one.hit_id != _ALARM_ID]
 
     # --- inside -----------------------------------------------------------------------------------------------------
 
     def _sound_alarm(self) -> None:
         self._tone_ends_s = 0.0
         self._sound("alarm", 0, 1.0)
-        self._waiting.insert(0, _Spoken("", 0, [[CORE_SILENT]]))
+        self._waiting.insert(0, _Spoken(_ALARM_ID, 0, [[CORE_SILENT]]))
         self._hush()
         self._speak_after_tone()
 
@@ -197,15 +198,28 @@ class Announcer(QObject):
         self.mute_changed.emit()
 
     def _find_output(self) -> None:
+        """Takes the output there is now; words that the change cut off are said again."""
+        self._retire_speakers()
         device = QMediaDevices.defaultAudioOutput()
         if device.isNull() or not device.isFormatSupported(sample_format()):
-            self._tone = self._voice = None
             self.notice.emit(NO_SOUND)
             return
         self._tone = Speaker(device, self)
         self._voice = Speaker(device, self)
         self._voice.finished.connect(self._on_spoken)
         self.cleared.emit(NO_SOUND.key)
+
+    def _retire_speakers(self) -> None:
+        if self._speaking is not None:
+            self._waiting.insert(0, self._speaking)
+        self._hush()
+        for speaker in (self._tone, self._voice):
+            if speaker is not None:
+                speaker.stop()
+                speaker.deleteLater()
+        self._tone = self._voice = None
+        self._tone_ends_s = 0.0
+        self._speak_after_tone()
 
     def _on_rendered(self, code: int, _status: QProcess.ExitStatus) -> None:
         if code:

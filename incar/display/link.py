@@ -1,10 +1,12 @@
 """The display's end of the wire to the core: connects, reconnects, and notices silence.
 
-Whatever happens to the core, the display keeps what it last knew. It counts as silent as soon as nothing has been
-heard for a little less than the limit, so that the crew is told within it.
+Whatever happens to the core, the display keeps what it last knew. The core counts as silent as soon as nothing has been
+heard for a little less than the limit, so that the crew is told within it; and at once when a connection breaks over
+which it had told its state: it may be back before the limit, but meanwhile no plate was checked.
 """
 
 import logging
+import time
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -31,6 +33,8 @@ LONGEST_RETRY_S = 2.0
 RETRY_GROWTH = 1.6
 ALARM_MARGIN_S = 0.15
 """Time to paint and to sound before the limit is reached."""
+SHORTEST_SILENCE_S = 2.5
+"""A silence lasts at least this long for the crew: a core that is back sooner must not flicker past them."""
 
 _log = logging.getLogger(__name__)
 
@@ -47,7 +51,7 @@ class CoreLink(QObject):
     silent = Signal(object)
     """The core is not answering; carries when it was last heard, aware UTC."""
     heard = Signal()
-    """The core answers again."""
+    """The core answers again, and has told its state."""
 
     def __init__(self, path: Path, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -56,6 +60,9 @@ class CoreLink(QObject):
         self._retry_s = FIRST_RETRY_S
         self._last_heard = datetime.now(UTC)
         self._is_silent = False
+        self._silent_at_least_until_s = 0.0
+        self._told = False
+        """The state has been heard over this connection."""
         self._socket = QLocalSocket(self)
         self._socket.connected.connect(self._on_connected)
         self._socket.disconnected.connect(self._on_broken)
@@ -96,6 +103,9 @@ class CoreLink(QObject):
 
     def _on_broken(self) -> None:
         self._buffer.clear()
+        if self._told:
+            self._on_silence()
+        self._told = False
         self.lost.emit()
         self._retry_later()
 
@@ -113,13 +123,14 @@ class CoreLink(QObject):
             self._socket.abort()
             return
         for message in messages:
-            self._on_heard()
             self._pass_on(message)
+            self._on_heard()
 
     def _pass_on(self, message: ToDisplay) -> None:
         match message:
             case State():
                 self._retry_s = FIRST_RETRY_S
+                self._told = True
                 self.state.emit(message)
             case Picture():
                 self.picture.emit(message)
@@ -131,13 +142,14 @@ class CoreLink(QObject):
     def _on_heard(self) -> None:
         self._last_heard = datetime.now(UTC)
         self._watch.start()
-        if self._is_silent:
+        if self._is_silent and self._told and time.monotonic() >= self._silent_at_least_until_s:
             self._is_silent = False
             self.heard.emit()
 
     def _on_silence(self) -> None:
         if not self._is_silent:
             self._is_silent = True
+            self._silent_at_least_until_s = time.monotonic() + SHORTEST_SILENCE_S
             self.silent.emit(self._last_heard)
 
 

@@ -101,6 +101,7 @@ class Display(QObject):
         self.link.heard.connect(self.status.end_alarm)
         self.link.heard.connect(self.announcer.core_heard)
         self.status.driving_changed.connect(self._on_view)
+        self.status.recovered.connect(self.desk.say)
         self.alerts.raised.connect(self.announcer.announce)
         self.alerts.closed.connect(self.announcer.drop)
         self.alerts.told.connect(self.desk.say)

@@ -31,8 +31,8 @@ class Photographer:
             folder.mkdir(parents=True, exist_ok=True)
 
     def wants(self, name: str) -> bool:
-        """This picture is still missing."""
-        return self._folder is not None and name not in self._taken
+        """This picture is still missing, and the core's alarm does not stand across it."""
+        return self._folder is not None and name not in self._taken and not self._display.status.alarm
 
     def take(self, name: str) -> None:
         """`NAME-day.png` and `NAME-night.png`."""

@@ -1,4 +1,7 @@
-"""The status board: how cameras, position, clock, lists and outbox do, and the alarm when the core is silent."""
+"""The status board: how cameras, position, clock, lists and outbox do, and the alarm when the core is silent.
+
+The alarm outlasts the silence until a camera is alive: a core that has just come back checks no plate yet.
+"""
 
 from datetime import UTC, datetime
 
@@ -17,12 +20,15 @@ class StatusBoard(QObject):
     ticked = Signal()
     driving_changed = Signal()
     alarm_changed = Signal()
+    recovered = Signal(str)
+    """The alarm is over; carries what the crew missed, in words."""
 
     def __init__(self) -> None:
         super().__init__()
         self._state: State | None = None
         self._own_notices: dict[str, Notice] = {}
         self._silent_since: datetime | None = None
+        self._unchecked_since: datetime | None = None
         self._posed_driving: bool | None = None
         self._line = "No shift"
         self._cells = Rows(self)
@@ -85,10 +91,12 @@ class StatusBoard(QObject):
 
     @shown(str, notify=alarm_changed)
     def alarm(self) -> str:
-        """The core's silence in words; empty while it answers."""
-        if self._silent_since is None:
-            return ""
-        return f"CORE NOT ANSWERING since {wording.clock_seconds(self._silent_since)}"
+        """Why no plate is checked: the core's silence, or that its cameras are not back yet; else empty."""
+        if self._silent_since:
+            return f"CORE NOT ANSWERING since {wording.clock_seconds(self._silent_since)}"
+        if self._unchecked_since:
+            return f"NO CAMERA READING since {wording.clock_seconds(self._unchecked_since)}"
+        return ""
 
     # --- what happens -----------------------------------------------------------------------------------------------
 
@@ -96,6 +104,7 @@ class StatusBoard(QObject):
         """Takes a new state."""
         driving = self.driving
         self._state = state
+        self._end_when_checking()
         self._refresh()
         self.changed.emit()
         if self.driving != driving:
@@ -104,12 +113,15 @@ class StatusBoard(QObject):
     def sound_alarm(self, since: datetime) -> None:
         """The core has not been heard since then."""
         self._silent_since = since
+        if self._state is not None:  # before the first state nothing was checked that now is not
+            self._unchecked_since = self._unchecked_since or since
         self._refresh()
         self.alarm_changed.emit()
 
     def end_alarm(self) -> None:
         """The core answers."""
         self._silent_since = None
+        self._end_when_checking()
         self._refresh()
         self.alarm_changed.emit()
 
@@ -129,6 +141,17 @@ class StatusBoard(QObject):
         self.driving_changed.emit()
 
     # --- inside -----------------------------------------------------------------------------------------------------
+
+    def _end_when_checking(self) -> None:
+        since = self._unchecked_since
+        if since is None or self._silent_since or self._state is None or _awaits_cameras(self._state):
+            return
+        self._unchecked_since = None
+        self.alarm_changed.emit()
+        self.recovered.emit(
+            f"The core is back. Plates were not checked from {wording.clock_seconds(since)} "
+            f"to {wording.clock_seconds(datetime.now(UTC))}."
+        )
 
     def _refresh(self) -> None:
         self.ticked.emit()
@@ -164,6 +187,12 @@ class StatusBoard(QObject):
 
 _CAMERA_NOT_KNOWN = {"level": "caution", "word": "not known", "reason": ""}
 _LEVELS = {"information": "ok", "warning": "caution", "fault": "fault"}
+
+
+def _awaits_cameras(state: State) -> bool:
+    """No camera is alive and one may yet be: a clip that has ended will not, and no camera at all neither."""
+    healths = {camera.health for camera in state.cameras}
+    return "alive" not in healths and bool(healths - {"finished"})
 
 
 def _read_of(read: LastRead | None, passed_s: float) -> dict[str, str]:

@@ -8,11 +8,17 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QCoreApplication, QEvent
+from PySide6.QtMultimedia import QAudioDevice
+from shiboken6 import isValid
 
-from incar.display.announcer import NO_SOUND, Announcer
+from incar.display.announcer import _ALARM_ID, NO_SOUND, Announcer, _Spoken
 from incar.display.clips import render_clips
+from incar.display.sound import Speaker
+from incar.display.tones import load_tone
 from incar.messages.display import Notice
 from incar.tables import load_tables
+from tests.conftest import ExpectLog
 from tests.sim.display_core import SimulatedCore, alert, match, wait_for
 from tests.sim.soundserver import SoundServer, loud_parts_s
 
@@ -65,6 +71,34 @@ def test_an_answered_alert_is_not_spoken_any_more(silent: Announcer) -> None:
     assert silent._waiting == []
 
 
+@pytest.fixture
+def saying(silent: Announcer, expect_log: ExpectLog) -> _Spoken:
+    """What an announcer is in the middle of saying, to a device that says nothing back."""
+    expect_log("No audio device detected")
+    silent._tone, silent._voice = Speaker(QAudioDevice(), silent), Speaker(QAudioDevice(), silent)
+    silent._voice.play(load_tone("low"))
+    silent._speaking = _Spoken("hit-1", 2, [])
+    return silent._speaking
+
+
+def test_a_core_that_answers_ends_the_alarm_but_cuts_no_sentence_off(silent: Announcer, saying: _Spoken) -> None:
+    silent._waiting = [_Spoken(_ALARM_ID, 0, [])]
+    silent._alarm.start()
+    silent.core_heard()
+    assert silent._speaking is saying
+    assert silent._waiting == []
+    assert not silent._alarm.isActive()
+
+
+def test_another_output_retires_the_speakers_and_leaves_nothing_stuck(silent: Announcer, saying: _Spoken) -> None:
+    before = silent._tone, silent._voice
+    silent._devices.audioOutputsChanged.emit()
+    assert silent._speaking is None
+    assert silent._waiting == [saying], "to be said again by the next voice"
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    assert not any(isValid(speaker) for speaker in before)
+
+
 # --- with a real sound server --------------------------------------------------------------------------------------
 
 
@@ -95,6 +129,8 @@ def test_tone_voice_and_alarm_are_heard(core: SimulatedCore, server: SoundServer
         time.sleep(4.5)
         spoken = loud_parts_s(heard)
         core.kill()
+        time.sleep(0.3)
+        core.start()
         time.sleep(3)
         alarmed = loud_parts_s(heard)
         display.terminate()
@@ -102,4 +138,4 @@ def test_tone_voice_and_alarm_are_heard(core: SimulatedCore, server: SoundServer
         ear.kill()
         ear.wait()
     assert len(spoken) > 15, "the tone alone lasts less than a second: the voice was heard too"
-    assert len(alarmed) > len(spoken) + 5, "the alarm for the silent core was heard"
+    assert len(alarmed) > len(spoken) + 5, "the alarm was heard, though the core was back at once"

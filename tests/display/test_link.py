@@ -1,5 +1,6 @@
 """The wire to the core: made, lost, made again; silence is noticed."""
 
+import time
 from collections.abc import Iterator
 
 import pytest
@@ -50,7 +51,7 @@ def test_a_core_that_starts_late_is_found(core: SimulatedCore, link: CoreLink) -
     assert not link.send(PictureWanted(hit_id="h", kind="patch"))
     core.start()
     until(lambda: ear.states)
-    assert ear.events == ["silent", "heard"]
+    until(lambda: ear.events == ["silent", "heard"])
 
 
 def test_a_broken_connection_is_told_and_mended(core: SimulatedCore, link: CoreLink) -> None:
@@ -62,6 +63,24 @@ def test_a_broken_connection_is_told_and_mended(core: SimulatedCore, link: CoreL
     until(lambda: "lost" in ear.events)
     core.start()
     until(lambda: len(ear.states) == 2)
+
+
+def test_a_core_that_is_back_at_once_was_silent_for_as_long_as_it_takes_to_notice(
+    core: SimulatedCore, link: CoreLink
+) -> None:
+    ear = Ear(link)
+    core.start()
+    link.open()
+    until(lambda: ear.states)
+    core.kill()
+    until(lambda: ear.events == ["silent", "lost"], timeout_s=0.3)
+    silent_s = time.monotonic()
+    time.sleep(0.3)
+    core.start()
+    until(lambda: len(ear.states) == 2)
+    until(lambda: "heard" in ear.events)
+    assert time.monotonic() - silent_s >= 2
+    assert ear.events == ["silent", "lost", "heard"]
 
 
 def test_words_nobody_understands_end_the_connection(
