@@ -16,7 +16,7 @@ def labelled_photographs(tmp_path: Path) -> Path:
         picture = np.full((240, 400, 3), 90, np.uint8)
         picture[100:120, 150:240] = 220
         cv2.imwrite(str(tmp_path / source / "one.jpg"), picture)
-    plates = [{"vrm": "B305CIL", "box": [150.0, 100.0, 240.0, 120.0]}]
+    plates = [{"vrm": "B905XYZ", "box": [150.0, 100.0, 240.0, 120.0]}]
     labels = {
         "dashcam": [{"file": "dashcam/one.jpg", "clip": "day", "t": 3.0, "plates": plates}],
         "cars": [{"file": "cars/one.jpg", "plates": plates}],
