@@ -1,4 +1,4 @@
-"""The demo's scenario: what drives where and when, the light, the lists and what the officer does.
+"""The demo's scenario: what drives where and when, the light and the lists. (`officer.toml` says what is answered.)
 
 The scenario is data (`resources/demo/scenario.toml`). Places are road coordinates: `s_m` metres along the road from
 where the patrol starts, `x_m` metres to the right of the road's centre line. British traffic keeps left: the
@@ -145,17 +145,6 @@ class Pass(_Data, frozen=True, kw_only=True):
     """Where it leaves `x_m`: its lateral place at moments; empty keeps `x_m`."""
 
 
-class Reply(_Data, frozen=True, kw_only=True):
-    """What the officer does about a vehicle's alert; keys of the tables in `resources/tables`."""
-
-    verdict: str
-    decision: str = ""
-    power: str = ""
-    outcomes: list[str] = []
-    seizure_condition: str = ""
-    note: str = ""
-
-
 class Vehicle(_Data, frozen=True, kw_only=True):
     """One vehicle with a known mark."""
 
@@ -175,7 +164,6 @@ class Vehicle(_Data, frozen=True, kw_only=True):
     expected: Expected = "silent"
     because: str = ""
     """Why it alerts or stays silent, for a person."""
-    reply: Reply | None = None
 
     @property
     def vrm(self) -> str:

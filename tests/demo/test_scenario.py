@@ -6,10 +6,12 @@ from pathlib import Path
 import pytest
 
 from incar.demo.movement import PatrolMotion, Place, places
+from incar.demo.patrol import OFFICER_FILE
 from incar.demo.road import Course
 from incar.demo.scenario import SCENARIO_FILE, Scenario, ScenarioError, Vehicle, load_scenario
 from incar.demo.truth import LEGIBLE_PX, VehicleTruth, truth
 from incar.demo.vehicles import Model
+from incar.display.officer import load as load_script
 from incar.tables import load_tables
 from incar.vrm import Layout, classify, fold, neighbours, spaced
 
@@ -140,16 +142,16 @@ def test_vehicles_stay_on_the_road(scenario: Scenario) -> None:
                 assert abs(place.x_m) + model.width_m / 2 < course.half_width_m(place.s_m) + 0.2, vehicle.id
 
 
-def test_replies_use_the_tables(scenario: Scenario) -> None:
-    tables = load_tables()
-    for vehicle in scenario.vehicles:
-        assert (vehicle.reply is None) == (vehicle.expected == "silent"), vehicle.id
-        if vehicle.reply:
-            assert vehicle.reply.verdict in tables.verdicts
-            assert vehicle.reply.decision in {"", *tables.decisions}
-            assert vehicle.reply.power in {"", *tables.powers}
-            assert set(vehicle.reply.outcomes) <= tables.outcomes.keys()
-            assert vehicle.reply.seizure_condition in {"", *tables.seizure_conditions}
+def test_the_officers_script_answers_every_alert_with_what_the_tables_know(scenario: Scenario) -> None:
+    tables, script = load_tables(), load_script(OFFICER_FILE)
+    answered = {answer.vrm for answer in script.answer}
+    assert answered == {vehicle.mark for vehicle in scenario.vehicles if vehicle.expected != "silent"}
+    for answer in script.answer:
+        assert answer.decision in tables.decisions
+        if answer.stop:
+            assert answer.stop.power in tables.powers
+            assert set(answer.stop.outcomes) <= tables.outcomes.keys()
+            assert answer.stop.seizure_condition in {"", *tables.seizure_conditions}
 
 
 def test_entries_use_the_tables(scenario: Scenario) -> None:
