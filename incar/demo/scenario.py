@@ -1,4 +1,4 @@
-"""The demo's scenario: what drives where and when, the light and the lists. (`officer.toml` says what is answered.)
+"""The demo's scenario: what drives where and when, the light and the lists; `officer.toml` says what is answered.
 
 The scenario is data (`resources/demo/scenario.toml`). Places are road coordinates: `s_m` metres along the road from
 where the patrol starts, `x_m` metres to the right of the road's centre line. British traffic keeps left: the
