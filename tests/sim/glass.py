@@ -15,7 +15,7 @@ from tests.sim.display_core import SimulatedCore
 SCREENS = {"7 inch": ((1024, 600), 6.65), "10 inch": ((1280, 800), 5.9), "13 inch": ((1920, 1080), 6.5)}
 
 
-def until(condition: Callable[[], object], timeout_s: float = 4.0) -> None:
+def until(condition: Callable[[], object], timeout_s: float = 15.0) -> None:
     """Runs Qt's events until something is so."""
     limit_s = time.monotonic() + timeout_s
     while not condition():
@@ -38,7 +38,7 @@ class Glass:
         """Closes the window."""
         self.display.close()
 
-    def until(self, condition: Callable[[], object], timeout_s: float = 4.0) -> None:
+    def until(self, condition: Callable[[], object], timeout_s: float = 15.0) -> None:
         """Runs the display until something is so."""
         until(condition, timeout_s)
 
