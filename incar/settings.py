@@ -52,6 +52,10 @@ class ListSettings(_Section, frozen=True, kw_only=True):
     amber_h: Annotated[Hours, Meta(description="Older than this, the list's age shows amber.")] = 12
     red_h: Annotated[Hours, Meta(description="Older than this, it shows red and its hits are marked STALE.")] = 24
     bulk_silent_h: Annotated[Hours, Meta(description="Older than this, bulk lists no longer alert.")] = 72
+    look_back_min: Annotated[
+        float,
+        Meta(ge=0, le=24 * 60, description="Reads this old are matched again when an entry is added over the air."),
+    ] = 10
 
 
 class RetentionSettings(_Section, frozen=True, kw_only=True):
@@ -73,13 +77,25 @@ class StoreSettings(_Section, frozen=True, kw_only=True):
 
 
 class HomeSettings(_Section, frozen=True, kw_only=True):
-    """The back office that records go to; without an address they wait."""
+    """The back office that lists come from and records go to; without an address records wait."""
 
     url: Annotated[str, Meta(description="Address of the back office, https://…; empty: records wait.")] = ""
     car: Annotated[str, Meta(description="This car's name there.")] = ""
     token_file: Annotated[str, Meta(description="File with the token the back office gave at enrolment.")] = ""
-    authority_file: Annotated[str, Meta(description="Certificates to trust (PEM); empty: the system's.")] = ""
+    certificate_file: Annotated[str, Meta(description="This car's certificate (PEM).")] = ""
+    private_key_file: Annotated[str, Meta(description="Its private key (PEM), mode 0600.")] = ""
+    authority_file: Annotated[str, Meta(description="The back office's certificate authority (PEM).")] = ""
+    root_file: Annotated[str, Meta(description="Root of trust for lists, models and releases (TUF root.json).")] = ""
+    poll_s: Annotated[Seconds, Meta(description="How often lists are asked for while no signal can be held.")] = 60
+    health_s: Annotated[Seconds, Meta(description="How often the back office is told how the car is.")] = 60
     overviews: Annotated[bool, Meta(description="Send overviews too, where the link allows it.")] = True
+    overview_interfaces: Annotated[
+        list[str], Meta(description="Network interfaces overviews may go over, such as wlan0; empty: any.")
+    ] = []
+    budget_mb_a_day: Annotated[
+        float | None,
+        Meta(gt=0, description="Megabytes a day to send; once spent, only hits and stops go. Empty: no limit."),
+    ] = None
 
 
 class Settings(_Section, frozen=True, kw_only=True):
