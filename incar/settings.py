@@ -93,9 +93,8 @@ class HomeSettings(_Section, frozen=True, kw_only=True):
         list[str], Meta(description="Network interfaces overviews may go over, such as wlan0; empty: any.")
     ] = []
     budget_mb_a_day: Annotated[
-        float | None,
-        Meta(gt=0, description="Megabytes a day to send; once spent, only hits and stops go. Empty: no limit."),
-    ] = None
+        float, Meta(ge=0, description="Megabytes a day to send; once spent, only hits and stops go. 0: no limit.")
+    ] = 0
 
 
 class Settings(_Section, frozen=True, kw_only=True):
