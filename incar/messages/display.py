@@ -14,7 +14,7 @@ import msgspec
 from incar.messages.camera import StageTimes
 from incar.messages.framing import Codec
 
-PROTOCOL = 1
+PROTOCOL = 2
 BEAT_INTERVAL_S = 0.5
 SILENCE_LIMIT_S = 2.0
 
@@ -190,6 +190,67 @@ class OutboxStatus(_Part, frozen=True, kw_only=True):
 
     waiting: int
     oldest_s: float | None = None
+    parked: int = 0
+    """Refused by the back office for good, for a person to look at; not in `waiting`."""
+    budget_spent: bool = False
+    """The day's bytes are sent: until midnight UTC only hits, stops and entries go."""
+
+
+class Sighting(_Part, frozen=True, kw_only=True):
+    """A read of the past that an own entry met when it was added."""
+
+    capture_id: str
+    camera: str
+    spaced: str
+    """As read, spaced for display."""
+    at: datetime
+    latitude_deg: float | None = None
+    longitude_deg: float | None = None
+
+
+class OwnEntryCard(_Part, frozen=True, kw_only=True):
+    """An entry that a crew made in this car and that is in force."""
+
+    entry_id: str
+    """The `request_id` it was added under."""
+    spaced: str
+    category: str
+    """Key of the categories table."""
+    reason: str
+    information: str = ""
+    warning_signals: list[str] = []
+    added_at: datetime
+    expires_at: datetime
+    author: str
+    sightings: list[Sighting] = []
+    """Newest first, a few; only of entries added since the core started."""
+
+
+class ActivationCard(_Part, frozen=True, kw_only=True):
+    """A hit elsewhere, near enough to be told."""
+
+    number: int
+    spaced: str
+    phonetic: list[str]
+    category: str
+    """Key of the categories table; one that this car's table lacks is told like the least urgent."""
+    source: str
+    """Call sign of the car, or name of the camera, that saw it."""
+    distance_m: float
+    """From the car now; where that cannot be told, as it was when the back office passed it on."""
+    bearing_deg: float | None = None
+    """From the car now to where it was seen, true, 0-360; None while the car's position is not known."""
+    heading_deg: float | None = None
+    """Which way the vehicle went."""
+    seen_at: datetime
+    age_s: float
+    """Since it was seen, when the state was sent."""
+    make: str = ""
+    model: str = ""
+    colour: str = ""
+    warning_signals: list[str] = []
+    reason: str = ""
+    list_name: str = ""
 
 
 class Notice(_Part, frozen=True, kw_only=True):
@@ -229,6 +290,10 @@ class State(_Message, frozen=True, kw_only=True, tag="state"):
     notices: list[Notice]
     stops: list[SavedStop] = []
     """The shift's stop records, newest first."""
+    own_entries: list[OwnEntryCard] = []
+    """Those in force, newest first."""
+    activations: list[ActivationCard] = []
+    """Those of the last quarter of an hour that nobody has dismissed, newest first."""
 
 
 class Picture(_Message, frozen=True, kw_only=True, tag="picture"):
@@ -330,6 +395,38 @@ class SaveStop(_Message, frozen=True, kw_only=True, tag="save_stop"):
     change_reason: str = ""
 
 
+class AddEntry(_Message, frozen=True, kw_only=True, tag="add_entry"):
+    """An entry of the crew's own: at once in this car, and home for the others.
+
+    Its `request_id` becomes its id, so that one sent again after a lost confirmation is not made twice.
+    """
+
+    request_id: str
+    vrm: str
+    """May hold `?` for one character and `*` for any."""
+    category: str
+    """Key of the categories table; none that is for bulk lists."""
+    reason: str
+    information: str = ""
+    warning_signals: list[str] = []
+    expires_h: float
+    """Hours from now."""
+
+
+class WithdrawEntry(_Message, frozen=True, kw_only=True, tag="withdraw_entry"):
+    """An own entry is no longer wanted."""
+
+    request_id: str
+    entry_id: str
+
+
+class DismissActivation(_Message, frozen=True, kw_only=True, tag="dismiss_activation"):
+    """The crew has seen a hit from elsewhere."""
+
+    request_id: str
+    number: int
+
+
 class PictureWanted(_Message, frozen=True, kw_only=True, tag="picture_wanted"):
     """Asks for a picture of a hit."""
 
@@ -344,7 +441,19 @@ class PreviewWanted(_Message, frozen=True, kw_only=True, tag="preview_wanted"):
 
 
 ToDisplay = Beat | State | Picture | Preview | Done | Refused
-ToCore = Hello | StartShift | EndShift | AnswerAlert | DecideAlert | SaveStop | PictureWanted | PreviewWanted
+ToCore = (
+    Hello
+    | StartShift
+    | EndShift
+    | AnswerAlert
+    | DecideAlert
+    | SaveStop
+    | AddEntry
+    | WithdrawEntry
+    | DismissActivation
+    | PictureWanted
+    | PreviewWanted
+)
 
 to_display: Codec[ToDisplay] = Codec(ToDisplay)
 to_core: Codec[ToCore] = Codec(ToCore)

@@ -1,5 +1,6 @@
 """What a patrol leaves behind. Each record is written once; a correction is a new revision that keeps the old."""
 
+from datetime import datetime
 from enum import StrEnum
 
 import msgspec
@@ -21,7 +22,9 @@ class Shift(msgspec.Struct, frozen=True, kw_only=True):
     crewed_single: bool = True
     """A single-crewed car shows the driving view whenever it moves."""
     started: TimeStamp
+    start_position: PositionStamp | None = None
     ended: TimeStamp | None = None
+    end_position: PositionStamp | None = None
 
 
 class CaptureRecord(msgspec.Struct, frozen=True, kw_only=True):
@@ -163,3 +166,28 @@ class StopRecord(msgspec.Struct, frozen=True, kw_only=True):
     """When this revision replaced the one before; `recorded` and `position` stay those of the stop."""
     change_reason: str = ""
     """Why this revision replaces the one before; empty in the first."""
+
+
+class OwnEntry(msgspec.Struct, frozen=True, kw_only=True):
+    """A list entry that a crew made in the car: in force there at once, and home for the others."""
+
+    entry_id: str
+    """UUIDv7; the `pnc_id` of the list entry made of it, here and wherever it comes back from."""
+    revision: int
+    shift_id: str | None
+    call_sign: str
+    vrm: str
+    """Stored spelling; may hold `*` and `?`."""
+    category: str
+    reason: str
+    information: str = ""
+    warning_signals: list[str] = []
+    created: TimeStamp
+    position: PositionStamp
+    """Of the car, when it was made."""
+    expires: datetime
+    """Aware, in UTC."""
+    author: str
+    """Who made it."""
+    withdrawn: TimeStamp | None = None
+    withdrawn_by: str = ""
