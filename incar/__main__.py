@@ -4,16 +4,16 @@ A command's module is imported only when it is used, so that `incar read` never 
 the models.
 """
 
-import importlib
 import logging
 import sys
 
 import click
 
 from incar import __version__
+from incar.commands.lazy import Lazy, LazyGroup
 from incar.errors import IncarError
 
-COMMANDS = {
+COMMANDS: Lazy = {
     "backoffice": ("incar.commands.backoffice", "Run the reference back office that cars report to."),
     "core": ("incar.commands.core", "Run the core alone: cameras, matching, records; no display."),
     "demo": ("incar.commands.demo", "Play a rendered patrol from cameras to shift summary."),
@@ -29,26 +29,7 @@ COMMANDS = {
 }
 
 
-class _LazyGroup(click.Group):
-    """Knows each command's name and one line about it, and loads the command when it is called."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        return sorted({*COMMANDS, *super().list_commands(ctx)})
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name not in COMMANDS:
-            return super().get_command(ctx, cmd_name)
-        module = importlib.import_module(COMMANDS[cmd_name][0])
-        command: click.Command = getattr(module, cmd_name)
-        return command
-
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        del ctx
-        with formatter.section("Commands"):
-            formatter.write_dl([(name, line) for name, (_, line) in sorted(COMMANDS.items())])
-
-
-@click.command(cls=_LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.command(cls=LazyGroup, lazy=COMMANDS, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="incar")
 @click.option("--verbose", is_flag=True, help="Log what the program does to standard error.")
 def incar(*, verbose: bool) -> None:

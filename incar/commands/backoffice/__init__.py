@@ -1,0 +1,30 @@
+"""`incar backoffice`: the other end that cars report to and take their lists from; a command a module."""
+
+from pathlib import Path
+
+import click
+
+from incar.commands.lazy import Lazy, LazyGroup
+from incar.paths import data_directory
+
+COMMANDS: Lazy = {
+    "cars": ("incar.commands.backoffice.cars", "Show every car: when it was last seen, its lists, its health."),
+    "enrol": ("incar.commands.backoffice.enrol", "Take in a car, or another client, and give it a certificate."),
+    "revoke": ("incar.commands.backoffice.revoke", "Refuse a client from now on."),
+    "serve": ("incar.commands.backoffice.serve", "Serve cars until interrupted."),
+}
+
+
+@click.group(cls=LazyGroup, lazy=COMMANDS)
+@click.option(
+    "--folder",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="The back office's folder.  [default: the data folder's backoffice]",
+)
+@click.pass_context
+def backoffice(context: click.Context, folder: Path | None) -> None:
+    """Run the reference back office that cars report to and take their lists from.
+
+    Start with `incar backoffice init FOLDER`.
+    """
+    context.obj = folder or data_directory() / "backoffice"
