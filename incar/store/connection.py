@@ -160,22 +160,8 @@ class Database:
         return connection
 
     def _connect(self) -> "Connection":
-        mode = "ro" if self.read_only else "rw"
-        connection: Connection = dbapi2.connect(
-            f"{self.path.absolute().as_uri()}?mode={mode}",
-            uri=True,
-            timeout=BUSY_S,
-            isolation_level=None,
-            check_same_thread=False,  # used by one thread, closed by whichever closes the database
-        )
+        connection = encrypted_connection(self.path, self._key, read_only=self.read_only)
         self._connections.append(connection)
-        connection.execute("PRAGMA cipher_log = off")
-        connection.execute(f'PRAGMA key = "{self._key.literal}"')
-        if not connection.execute("PRAGMA cipher_version").fetchone():
-            raise StoreError("the database library cannot encrypt; install the locked requirements again")
-        connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
-        for pragma in _EVERY_CONNECTION if self.read_only else _EVERY_CONNECTION + _WRITING:
-            connection.execute(f"PRAGMA {pragma}")
         return connection
 
     # --- errors ---------------------------------------------------------------------------------------------------
@@ -194,6 +180,40 @@ class Database:
         if told is not None:
             kind, text = told
             raise kind(f"{self.path} {text}") from error
+
+
+def encrypted_connection(path: Path, key: Key, *, read_only: bool = False) -> "Connection":
+    """A connection to the encrypted file `path`, which exists; used by one thread at a time, closed by any.
+
+    It is in autocommit: whoever writes says BEGIN and COMMIT.
+
+    Raises:
+        StoreError: the library cannot encrypt.
+        sqlcipher3.dbapi2.Error: the file cannot be used with this key.
+    """
+    connection: Connection = dbapi2.connect(
+        f"{path.absolute().as_uri()}?mode={'ro' if read_only else 'rw'}",
+        uri=True,
+        timeout=BUSY_S,
+        isolation_level=None,
+        check_same_thread=False,
+    )
+    try:
+        _unlock(connection, key)
+        for pragma in _EVERY_CONNECTION if read_only else _EVERY_CONNECTION + _WRITING:
+            connection.execute(f"PRAGMA {pragma}")
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _unlock(connection: "Connection", key: Key) -> None:
+    connection.execute("PRAGMA cipher_log = off")
+    connection.execute(f'PRAGMA key = "{key.literal}"')
+    if not connection.execute("PRAGMA cipher_version").fetchone():
+        raise StoreError("the database library cannot encrypt; install the locked requirements again")
+    connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
 
 
 _TOLD: dict[int, tuple[type[StoreError], str]] = {
