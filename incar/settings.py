@@ -81,7 +81,7 @@ class HomeSettings(_Section, frozen=True, kw_only=True):
 
     url: Annotated[str, Meta(description="Address of the back office, https://…; empty: records wait.")] = ""
     car: Annotated[str, Meta(description="This car's name there.")] = ""
-    token_file: Annotated[str, Meta(description="File with the token the back office gave at enrolment.")] = ""
+    area: Annotated[str, Meta(description="The area this car works in: it takes the area's own lists too.")] = ""
     certificate_file: Annotated[str, Meta(description="This car's certificate (PEM).")] = ""
     private_key_file: Annotated[str, Meta(description="Its private key (PEM), mode 0600.")] = ""
     authority_file: Annotated[str, Meta(description="The back office's certificate authority (PEM).")] = ""

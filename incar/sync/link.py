@@ -1,54 +1,73 @@
-"""The car's end of the wire to the back office (`incar/messages/home.py` says what goes over it)."""
+"""The car's end of the wire to the back office (`incar/messages/home.py` says what goes over it).
 
-import ssl
-from pathlib import Path
+The core's, and so asynchronous; lists come over a connection of the list keeper's own (`list_link`).
+"""
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from types import TracebackType
-from typing import Self
+from typing import Self, TypeVar
 
 import httpx
 import msgspec
+import zstandard
+from httpx_sse import EventSource, SSEError
 
-from incar.errors import IncarError
-from incar.messages.home import Refusal
+from incar.messages.home import (
+    Activation,
+    BatchAnswer,
+    HealthReport,
+    PictureKind,
+    PictureProgress,
+    RecordBatch,
+    Refusal,
+    Signal,
+)
 from incar.settings import HomeSettings
+from incar.sync.identity import (
+    CONNECT_RETRIES,
+    CONNECT_TIMEOUT_S,
+    LIMITS,
+    TIMEOUT,
+    LinkError,
+    NotNowError,
+    checked_url,
+    tls_context,
+    why_not_reached,
+)
 
-CONNECT_TIMEOUT_S = 10.0
-TRANSFER_TIMEOUT_S = 30.0
-CONNECT_RETRIES = 1
+__all__ = ["HomeLink", "LinkError", "NotNowError", "RefusedForGoodError"]
+
+SIGNAL_SILENCE_S = 45.0
+"""The back office says something on a held signal every 15 s, be it that there is nothing."""
 FINAL = frozenset({400, 404, 409, 413, 422})
-"""What the back office says of an item itself. Anything else, or these from anybody else (a proxy, a hotel's
-network), says nothing of the item."""
-LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
-
-
-class LinkError(IncarError):
-    """The settings of the link are wrong."""
+"""What the back office says of a request itself. Anything else, or these from anybody else (a proxy, a hotel's
+network), says nothing of it."""
+Answer = TypeVar("Answer")
 
 
 class RefusedForGoodError(Exception):
-    """The back office will never take this item; the text is its reason."""
-
-
-class NotNowError(Exception):
-    """The back office cannot be reached, or asks to try again later; the text says why."""
+    """The back office will never take this; the text is its reason."""
 
 
 class HomeLink:
-    """A connection to the back office, kept open between items."""
+    """A connection to the back office, kept open between requests."""
 
     def __init__(self, settings: HomeSettings) -> None:
         """Prepare the connection; nothing is sent yet.
 
         Raises:
-            LinkError: a setting is missing, the token cannot be read, or the address is not safe.
+            LinkError: a setting or a file is missing or wrong; the text names it.
         """
-        self._overviews = settings.overviews
+        self._settings = settings
+        self.sent_bytes = 0
+        """Requests' lines, headers and bodies so far, tried again or not; without what TLS and TCP add."""
         self._client = httpx.AsyncClient(
-            base_url=f"{_checked_url(settings)}/v1/cars/{settings.car}",
-            headers={"Authorization": f"Bearer {_token(settings)}"},
-            transport=httpx.AsyncHTTPTransport(verify=_trust(settings), retries=CONNECT_RETRIES),
-            timeout=httpx.Timeout(TRANSFER_TIMEOUT_S, connect=CONNECT_TIMEOUT_S),
+            base_url=f"{checked_url(settings)}/v1/cars/{settings.car}",
+            transport=httpx.AsyncHTTPTransport(verify=tls_context(settings), limits=LIMITS, retries=CONNECT_RETRIES),
+            timeout=TIMEOUT,
             trust_env=False,
+            event_hooks={"request": [self._count]},
         )
 
     async def __aenter__(self) -> Self:
@@ -61,38 +80,127 @@ class HomeLink:
         """Close the connection."""
         await self._client.aclose()
 
-    async def put_record(self, kind: str, record_id: str, revision: int, body: bytes) -> None:
-        """Send one revision of a record; returns when the back office has it.
+    async def post_records(self, batch: RecordBatch) -> BatchAnswer:
+        """Send records and audit lines; returns when the back office has on disk what it takes.
 
         Raises:
-            RefusedForGoodError: it will never be taken.
+            RefusedForGoodError: the batch as a whole will never be taken.
             NotNowError: try again later.
         """
-        await self._put(f"/records/{kind}/{record_id}/{revision}", body)
+        content = zstandard.compress(msgspec.json.encode(batch))
+        headers = {"Content-Type": "application/json", "Content-Encoding": "zstd"}
+        return await self._ask(BatchAnswer, "POST", "/records", content, headers)
 
-    async def put_picture(self, record_id: str, kind: str, jpeg: bytes) -> None:
-        """Send a picture; returns when the back office has it.
+    async def picture_progress(self, capture_id: str, kind: PictureKind) -> PictureProgress:
+        """How much of a picture is there already.
 
         Raises:
-            RefusedForGoodError: it will never be taken.
+            RefusedForGoodError: the picture will never be taken.
             NotNowError: try again later.
         """
-        await self._put(f"/pictures/{record_id}/{kind}", jpeg)
+        return await self._ask(PictureProgress, "GET", f"/pictures/{capture_id}/{kind}")
 
-    async def _put(self, path: str, content: bytes) -> None:
+    async def put_picture_part(
+        self, capture_id: str, kind: PictureKind, offset: int, total: int, part: bytes
+    ) -> PictureProgress:
+        """Send the bytes of a picture of `total` bytes that start at `offset`; returns when they are on disk.
+
+        Raises:
+            RefusedForGoodError: the picture will never be taken.
+            NotNowError: try again later.
+        """
+        headers = {
+            "Content-Type": "image/jpeg",
+            "Content-Range": f"bytes {offset}-{offset + len(part) - 1}/{total}",
+        }
+        return await self._ask(PictureProgress, "PUT", f"/pictures/{capture_id}/{kind}", part, headers)
+
+    async def post_health(self, report: HealthReport) -> None:
+        """Tell how the car is.
+
+        Raises:
+            RefusedForGoodError: the back office makes nothing of it.
+            NotNowError: try again later.
+        """
+        await self._exchange("POST", "/health", msgspec.json.encode(report), {"Content-Type": "application/json"})
+
+    async def activations(self, after: int) -> list[Activation]:
+        """What was passed on to this car since number `after`, oldest first.
+
+        Raises:
+            RefusedForGoodError: the back office makes nothing of it.
+            NotNowError: try again later.
+        """
+        return await self._ask(list[Activation], "GET", f"/activations?after={after}")
+
+    async def signals(self) -> AsyncIterator[Signal]:
+        """The waiting signal, held: one at once, then one whenever a number has risen, until the link is lost.
+
+        Raises:
+            RefusedForGoodError: the back office makes nothing of it.
+            NotNowError: it cannot be held now, or was lost.
+        """
+        async with self._held_signal() as events:
+            async for event in events.aiter_sse():
+                try:
+                    yield msgspec.json.decode(event.data, type=Signal)
+                except msgspec.DecodeError:
+                    raise NotNowError("the back office's signal makes no sense") from None
+        raise NotNowError("the back office has let go of the signal")
+
+    @asynccontextmanager
+    async def _held_signal(self) -> AsyncIterator[EventSource]:
+        headers = {"Accept": "text/event-stream", "Cache-Control": "no-store"}
+        timeout = httpx.Timeout(SIGNAL_SILENCE_S, connect=CONNECT_TIMEOUT_S)
         try:
-            answer = await self._client.put(path, content=content)
+            async with self._client.stream("GET", "/signal", headers=headers, timeout=timeout) as answer:
+                if not answer.is_success:
+                    await answer.aread()
+                    _raise_refusal(answer)
+                yield EventSource(answer)
+        except SSEError as error:
+            raise NotNowError("what answers for the signal is no stream of events") from error
         except httpx.TransportError as error:
-            raise NotNowError(f"the back office cannot be reached ({type(error).__name__})") from None
-        if answer.is_success:
-            return
-        if answer.status_code == httpx.codes.UNAUTHORIZED:
-            # Enrolment is mended by a person; the records are as good as before.
-            raise NotNowError("the back office does not know this car; enrol it and set [home] token_file")
-        refusal = _refusal(answer) if answer.status_code in FINAL else None
-        if refusal is None:
-            raise NotNowError(f"the back office answered {answer.status_code}")
-        raise RefusedForGoodError(refusal.reason)
+            raise NotNowError(why_not_reached(error, self._settings)) from None
+
+    async def _ask(
+        self,
+        kind: type[Answer],
+        method: str,
+        path: str,
+        content: bytes | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> Answer:
+        answer = await self._exchange(method, path, content, headers)
+        try:
+            return msgspec.json.decode(answer.content, type=kind)
+        except msgspec.DecodeError:
+            raise NotNowError("what answers is not the back office: its answer makes no sense") from None
+
+    async def _exchange(
+        self, method: str, path: str, content: bytes | None, headers: Mapping[str, str] | None
+    ) -> httpx.Response:
+        try:
+            answer = await self._client.request(method, path, content=content, headers=headers)
+        except httpx.TransportError as error:
+            raise NotNowError(why_not_reached(error, self._settings)) from None
+        if not answer.is_success:
+            _raise_refusal(answer)
+        return answer
+
+    async def _count(self, request: httpx.Request) -> None:
+        headers = sum(len(name) + len(value) + 4 for name, value in request.headers.raw)
+        self.sent_bytes += len(request.method) + len(request.url.raw_path) + headers + len(request.content) + 14
+
+
+def _raise_refusal(answer: httpx.Response) -> None:
+    if answer.status_code in (httpx.codes.UNAUTHORIZED, httpx.codes.FORBIDDEN):
+        # Enrolment is mended by a person; the records are as good as before.
+        raise NotNowError("the back office has revoked this car's certificate or does not know it; enrol the car again")
+    refusal = _refusal(answer) if answer.status_code in FINAL else None
+    if refusal is None:
+        raise NotNowError(f"the back office answered {answer.status_code}")
+    raise RefusedForGoodError(refusal.reason)
 
 
 def _refusal(answer: httpx.Response) -> Refusal | None:
@@ -100,34 +208,3 @@ def _refusal(answer: httpx.Response) -> Refusal | None:
         return msgspec.json.decode(answer.content, type=Refusal)
     except msgspec.DecodeError:
         return None
-
-
-def _checked_url(settings: HomeSettings) -> str:
-    if not settings.url or not settings.car:
-        raise LinkError("no back office is set; give [home] url and car in the settings")
-    try:
-        url = httpx.URL(settings.url)
-    except httpx.InvalidURL as error:
-        raise LinkError("[home] url is no address; write it as https://…") from error
-    if url.scheme != "https" and not (url.scheme == "http" and url.host in LOOPBACK):
-        raise LinkError("[home] url must be https:// unless the back office is on this machine")
-    return settings.url.rstrip("/")
-
-
-def _token(settings: HomeSettings) -> str:
-    try:
-        token = Path(settings.token_file).read_text("ascii").strip()
-    except (OSError, UnicodeDecodeError) as error:
-        raise LinkError("the token cannot be read; put it where [home] token_file says, mode 0600") from error
-    if len(token.split()) != 1:
-        raise LinkError("[home] token_file holds no token; put in what `incar backoffice enrol` printed")
-    return token
-
-
-def _trust(settings: HomeSettings) -> ssl.SSLContext:
-    try:
-        context = ssl.create_default_context(cafile=settings.authority_file or None)
-    except OSError as error:  # an ssl.SSLError is one
-        raise LinkError("[home] authority_file holds no certificates that can be read; correct it") from error
-    context.minimum_version = ssl.TLSVersion.TLSv1_3
-    return context
