@@ -44,6 +44,24 @@ def heading_key(heading: str) -> str:
     return _PUNCTUATION.sub("", heading).casefold()
 
 
+def listed_mark(text: str, *, patterns: bool) -> str:
+    """A mark as lists spell it; with `patterns` it may hold `*` and `?`.
+
+    Raises:
+        RowError: it is no mark, or a wildcard that would meet too much.
+    """
+    upper = text.upper()
+    if _PLAIN.fullmatch(upper):
+        mark = upper.replace(" ", "")
+    elif "*" in upper or "?" in upper:
+        return _pattern(upper.translate(_IGNORED), allowed=patterns)
+    else:
+        mark = _foreign_mark(text)
+    if not SHORTEST_VRM <= len(mark) <= LONGEST_VRM:
+        raise RowError("vrm", f"{len(mark)} characters; a mark has {SHORTEST_VRM} to {LONGEST_VRM}")
+    return mark
+
+
 class RowParser:
     """Turns rows under one header into entries.
 
@@ -116,7 +134,7 @@ def _parsers(mapping: ListMapping, tables: Tables) -> dict[str, Parse]:
     truth = {heading_key(word): True for word in mapping.yes} | {heading_key(word): False for word in mapping.no}
     day = lru_cache(4096)(partial(_day, formats=mapping.date_formats))
     return {
-        "vrm": partial(_mark, patterns=not mapping.bulk),
+        "vrm": partial(listed_mark, patterns=not mapping.bulk),
         "category": lru_cache(1024)(
             partial(
                 _category,
@@ -140,19 +158,6 @@ def _category_codes(mapping: ListMapping, tables: Tables) -> dict[str, str]:
     own = {heading_key(key): key for key in tables.categories}
     names = {heading_key(category.name): key for key, category in tables.categories.items()}
     return {heading_key(code): key for code, key in mapping.categories.items()} or names | own
-
-
-def _mark(text: str, *, patterns: bool) -> str:
-    upper = text.upper()
-    if _PLAIN.fullmatch(upper):
-        mark = upper.replace(" ", "")
-    elif "*" in upper or "?" in upper:
-        return _pattern(upper.translate(_IGNORED), allowed=patterns)
-    else:
-        mark = _foreign_mark(text)
-    if not SHORTEST_VRM <= len(mark) <= LONGEST_VRM:
-        raise RowError("vrm", f"{len(mark)} characters; a mark has {SHORTEST_VRM} to {LONGEST_VRM}")
-    return mark
 
 
 def _foreign_mark(text: str) -> str:

@@ -148,6 +148,8 @@ class AlertCard(_Part, frozen=True, kw_only=True):
     raised_at: datetime
     age_s: float
     """Seconds since it was raised when the state was sent."""
+    seen_at: datetime | None = None
+    """When the vehicle was seen, where an entry that came later has found it; None: when the alert was raised."""
     frame_ns: int = 0
     """Monotonic clock of the last good frame before the alert; 0 when the core has started since."""
     stop_id: str = ""

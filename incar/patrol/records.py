@@ -113,6 +113,9 @@ class Hit(msgspec.Struct, frozen=True, kw_only=True):
     """Why a silent hit was silent: `covert`, `stale_list`, `seen_again`."""
     raised: TimeStamp
     position: PositionStamp
+    """Of the car when the vehicle was seen."""
+    seen: TimeStamp | None = None
+    """When the vehicle was seen, where an entry that came later has found it; None: when it was raised."""
     alert_latency_s: float | None = None
     """From the last good frame to the alert leaving the core."""
     answer: Answer | None = None
