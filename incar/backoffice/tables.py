@@ -1,48 +1,170 @@
-"""What the back office keeps, as SQLAlchemy tables."""
+"""What the back office keeps, as SQLAlchemy Core tables; `migrations` makes them.
 
-from datetime import datetime
+Reads are kept by the day that their own id says (a UUIDv7 begins with its time), so that on PostgreSQL each day is a
+partition and still nothing can be kept twice: a record's day never changes.
+"""
 
-from sqlalchemy import DateTime, ForeignKey, Index, LargeBinary, String
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from datetime import UTC, datetime
 
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    DateTime,
+    Dialect,
+    Double,
+    Identity,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+    Uuid,
+)
 
-class Base(DeclarativeBase):
-    """Of every table."""
-
-
-class Car(Base):
-    """An enrolled car. Its token is kept as a digest only."""
-
-    __tablename__ = "car"
-
-    name: Mapped[str] = mapped_column(String(40), primary_key=True)
-    token_digest: Mapped[str] = mapped_column(String(64), unique=True)
-    enrolled_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
-    revoked_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
-    last_seen_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
-
-
-class Record(Base):
-    """One revision of a shift, capture, hit or stop, as the car sent it."""
-
-    __tablename__ = "record"
-    __table_args__ = (Index("record_by_car", "car_name", "kind"),)
-
-    kind: Mapped[str] = mapped_column(String(10), primary_key=True)
-    record_id: Mapped[str] = mapped_column(String(36), primary_key=True)
-    revision: Mapped[int] = mapped_column(primary_key=True)
-    car_name: Mapped[str] = mapped_column(ForeignKey("car.name"))
-    received_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
-    body: Mapped[bytes] = mapped_column(LargeBinary)
+NAME_LENGTH = 40
+_NAME = String(NAME_LENGTH)
+_KIND = String(10)
 
 
-class Picture(Base):
-    """A patch or overview of a capture."""
+class Utc(TypeDecorator[datetime]):
+    """An aware moment in UTC, also where the database knows no time zones."""
 
-    __tablename__ = "picture"
+    impl = DateTime(timezone=True)
+    cache_ok = True
 
-    record_id: Mapped[str] = mapped_column(String(36), primary_key=True)
-    kind: Mapped[str] = mapped_column(String(10), primary_key=True)
-    car_name: Mapped[str] = mapped_column(ForeignKey("car.name"), index=True)
-    received_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
-    jpeg: Mapped[bytes] = mapped_column(LargeBinary)
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """As UTC."""
+        del dialect
+        return value.astimezone(UTC) if value else None
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Aware again."""
+        del dialect
+        return value.replace(tzinfo=UTC) if value and value.tzinfo is None else value
+
+
+metadata = MetaData()
+
+client = Table(
+    "client",
+    metadata,
+    Column("name", _NAME, primary_key=True),
+    Column("role", _KIND, nullable=False),
+    Column("area", String(40), nullable=False),
+    Column("fingerprint", String(64), nullable=False, unique=True, comment="SHA-256 of the certificate, hex"),
+    Column("enrolled_at", Utc, nullable=False),
+    Column("expires", Utc, nullable=False),
+    Column("revoked_at", Utc, index=True),
+    Column("last_seen", Utc),
+)
+
+capture = Table(
+    "capture",
+    metadata,
+    Column("day", Date, primary_key=True),
+    Column("capture_id", Uuid, primary_key=True),
+    Column("revision", Integer, primary_key=True),
+    Column("car", _NAME, nullable=False),
+    Column("received_at", Utc, nullable=False),
+    Column("body", Text, nullable=False),
+    Column("patch", LargeBinary, nullable=False),
+    postgresql_partition_by="RANGE (day)",
+)
+
+record = Table(
+    "record",
+    metadata,
+    Column("kind", _KIND, primary_key=True),
+    Column("record_id", Uuid, primary_key=True),
+    Column("revision", Integer, primary_key=True),
+    Column("car", _NAME, nullable=False),
+    Column("received_at", Utc, nullable=False),
+    Column("body", Text, nullable=False),
+)
+
+tally = Table(
+    "tally",
+    metadata,
+    Column("car", _NAME, primary_key=True),
+    Column("kind", _KIND, primary_key=True),
+    Column("number", BigInteger, nullable=False),
+    comment="How many records of a kind each car has sent: nobody counts millions of rows",
+)
+
+audit = Table(
+    "audit",
+    metadata,
+    Column("car", _NAME, primary_key=True),
+    Column("sequence", BigInteger, primary_key=True),
+    Column("at", Utc, primary_key=True, comment="In the key: a car set up anew counts from one again"),
+    Column("author", Text, nullable=False),
+    Column("action", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("record_id", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+)
+
+picture = Table(
+    "picture",
+    metadata,
+    Column("capture_id", Uuid, primary_key=True),
+    Column("kind", _KIND, primary_key=True),
+    Column("car", _NAME, nullable=False),
+    Column("changed_at", Utc, nullable=False),
+    Column("length", Integer, nullable=False, comment="Of the picture that is arriving or has arrived"),
+    Column("received", Integer, nullable=False),
+    Column("jpeg", LargeBinary, comment="The last that arrived whole"),
+)
+
+picture_part = Table(
+    "picture_part",
+    metadata,
+    Column("capture_id", Uuid, primary_key=True),
+    Column("kind", _KIND, primary_key=True),
+    Column("first", Integer, primary_key=True),
+    Column("content", LargeBinary, nullable=False),
+)
+
+health = Table(
+    "health",
+    metadata,
+    Column("car", _NAME, primary_key=True),
+    Column("received_at", Utc, nullable=False),
+    Column("positioned_at", Utc),
+    Column("latitude_deg", Double),
+    Column("longitude_deg", Double),
+    Column("body", Text, nullable=False),
+)
+
+health_history = Table(
+    "health_history",
+    metadata,
+    Column("slot", Utc, primary_key=True),
+    Column("car", _NAME, primary_key=True),
+    Column("body", Text, nullable=False),
+)
+
+passed = Table(
+    "passed",
+    metadata,
+    Column("activation_id", Uuid, primary_key=True),
+    Column("passed_at", Utc, nullable=False, index=True),
+    Column("matched", Boolean, nullable=False),
+    Column("cars", Integer, nullable=False),
+)
+
+activation = Table(
+    "activation",
+    metadata,
+    Column("number", BigInteger().with_variant(Integer, "sqlite"), Identity(), primary_key=True),
+    Column("car", _NAME, nullable=False, comment="That it is for"),
+    Column("passed_at", Utc, nullable=False, index=True),
+    Column("body", Text, nullable=False),
+    Index("activation_of_car", "car", "number"),
+    sqlite_autoincrement=True,
+)
