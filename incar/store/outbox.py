@@ -25,6 +25,7 @@ class Kind(StrEnum):
 
     HIT = "hit"
     STOP = "stop"
+    ENTRY = "entry"
     SHIFT = "shift"
     CAPTURE = "capture"
     """The capture's metadata with its patch."""
@@ -42,6 +43,7 @@ class Priority(IntEnum):
 _PRIORITY = {
     Kind.HIT: Priority.URGENT,
     Kind.STOP: Priority.URGENT,
+    Kind.ENTRY: Priority.URGENT,
     Kind.SHIFT: Priority.RECORD,
     Kind.CAPTURE: Priority.RECORD,
     Kind.OVERVIEW: Priority.PICTURE,
@@ -50,13 +52,23 @@ LONGEST_WAIT_S = 600.0
 """Nothing that failed is left alone for longer; what seems to be was stamped by a clock that has been set back."""
 _REPLACING = frozenset({Kind.SHIFT, Kind.CAPTURE, Kind.OVERVIEW})
 """Only the newest revision of these goes home; every revision of the others does."""
-_TABLES = {Kind.HIT: "hit", Kind.STOP: "stop", Kind.CAPTURE: "capture", Kind.OVERVIEW: "capture"}
+_TABLES = {
+    Kind.HIT: "hit",
+    Kind.STOP: "stop",
+    Kind.ENTRY: "entry",
+    Kind.CAPTURE: "capture",
+    Kind.OVERVIEW: "capture",
+}
 _BODIES = {
     Kind.HIT: "SELECT body FROM hit_revision WHERE hit_id = ? AND revision = ?",
     Kind.STOP: "SELECT body FROM stop_revision WHERE stop_id = ? AND revision = ?",
+    Kind.ENTRY: "SELECT body FROM entry_revision WHERE entry_id = ? AND revision = ?",
     Kind.SHIFT: "SELECT body FROM shift WHERE shift_id = ? AND revision = ?",
     Kind.CAPTURE: "SELECT body FROM capture WHERE capture_id = ? AND revision = ?",
 }
+_PICTURE_OF_A_CAPTURE_AT_HOME = """priority = ? AND NOT EXISTS (
+    SELECT 1 FROM outbox AS its
+    WHERE its.record_id = outbox.record_id AND its.kind = 'capture' AND its.parked_us IS NULL)"""
 
 
 class OutboxItem(msgspec.Struct, frozen=True, kw_only=True):
@@ -68,6 +80,11 @@ class OutboxItem(msgspec.Struct, frozen=True, kw_only=True):
     revision: int
     attempts: int
     queued: datetime
+
+    @property
+    def priority(self) -> Priority:
+        """How urgent it is."""
+        return _PRIORITY[self.kind]
 
 
 class ParkedItem(msgspec.Struct, frozen=True, kw_only=True):
@@ -111,13 +128,20 @@ class Outbox:
         """Up to `limit` items that may be sent now, most urgent first, oldest first of those.
 
         `now` is the wall clock, which a fix of the satellites may have moved by years since the last attempt.
-        `least_urgent` leaves pictures out on a link that is not for them.
         """
+        return self._due("priority <= ?", least_urgent, limit, now)
+
+    def next_picture(self, now: datetime) -> OutboxItem | None:
+        """The oldest picture that may be sent now: one whose capture is home, for it belongs to that."""
+        found = self._due(_PICTURE_OF_A_CAPTURE_AT_HOME, Priority.PICTURE, 1, now)
+        return found[0] if found else None
+
+    def _due(self, condition: str, priority: Priority, limit: int, now: datetime) -> list[OutboxItem]:
         rows = self._database.query(
-            "SELECT sequence, kind, record_id, revision, attempts, queued_us FROM outbox"
-            " WHERE parked_us IS NULL AND not_before_us NOT BETWEEN ? AND ? AND priority <= ?"
-            " ORDER BY priority, sequence LIMIT ?",
-            (to_us(now) + 1, to_us(now + timedelta(seconds=LONGEST_WAIT_S)), least_urgent, limit),
+            "SELECT sequence, kind, record_id, revision, attempts, queued_us FROM outbox"  # noqa: S608 - our conditions
+            " WHERE parked_us IS NULL AND not_before_us NOT BETWEEN ? AND ?"
+            f" AND {condition} ORDER BY priority, sequence LIMIT ?",
+            (to_us(now) + 1, to_us(now + timedelta(seconds=LONGEST_WAIT_S)), priority, limit),
         )
         return [
             OutboxItem(
@@ -144,6 +168,18 @@ class Outbox:
                 "UPDATE outbox SET attempts = attempts + 1, attempted_us = ?, not_before_us = ? WHERE sequence = ?",
                 [(to_us(now), to_us(again_at), sequence) for sequence in sequences],
             )
+
+    def mark_free(self, sequences: Iterable[int]) -> None:
+        """The attempt said nothing of these, only of the link: they may be sent again as soon as that is there."""
+        with self._database.transaction() as connection:
+            connection.executemany(
+                "UPDATE outbox SET not_before_us = 0 WHERE sequence = ?", [(sequence,) for sequence in sequences]
+            )
+
+    def mark_all_free(self) -> None:
+        """The link is back: nothing waits for its next try any more."""
+        with self._database.transaction() as connection:
+            connection.execute("UPDATE outbox SET not_before_us = 0 WHERE not_before_us > 0 AND parked_us IS NULL")
 
     def mark_sent(self, sequences: Iterable[int], now: datetime) -> None:
         """The other end has acknowledged these; retention counts from when the whole record is home."""

@@ -12,16 +12,20 @@ from typing import TYPE_CHECKING, Self, TypeVar
 
 from incar.patrol.facts import Waiting
 from incar.patrol.hits import ALERTED, DEALT_WITH, OPEN
-from incar.patrol.records import CaptureRecord, Hit, HitState, Shift, StopRecord
+from incar.patrol.records import CaptureRecord, Hit, HitState, OwnEntry, Shift, StopRecord
 from incar.settings import RetentionSettings
+from incar.store.activations import Activations
 from incar.store.audit import SYSTEM, AuditLog
 from incar.store.ballast import Ballast
 from incar.store.coding import from_body, to_us
 from incar.store.connection import Database
 from incar.store.errors import DiskFullError
+from incar.store.ledger import Ledger
 from incar.store.outbox import Outbox
+from incar.store.own_entries import OwnEntries
+from incar.store.past_reads import PastReads
 from incar.store.retention import Erased, Retention
-from incar.store.rows import PictureKind, put_capture, put_hit, put_shift, put_stop
+from incar.store.rows import PictureKind, put_capture, put_entry, put_hit, put_shift, put_stop
 from incar.store.shift_log import ShiftLog
 
 if TYPE_CHECKING:
@@ -35,7 +39,7 @@ _STOPS = "SELECT body FROM stop JOIN stop_revision USING (stop_id, revision) "
 
 
 class RecordsStore:
-    """Shifts, captures, hits and stops; beside them their outbox, audit log, retention and shift log."""
+    """Shifts, captures, hits, stops and own entries; beside them what each of their users asks for."""
 
     def __init__(self, database: Database, ballast: Ballast) -> None:
         self._database = database
@@ -43,6 +47,10 @@ class RecordsStore:
         self.audit = AuditLog(database)
         self.shift_log = ShiftLog(database)
         self.retention = Retention(database, ballast)
+        self.own_entries = OwnEntries(database)
+        self.past_reads = PastReads(database, self.audit)
+        self.ledger = Ledger(database)
+        self.activations = Activations(database)
 
     def close(self) -> None:
         """Let another program be the writer."""
@@ -101,6 +109,14 @@ class RecordsStore:
             return put_stop(connection, stop)
 
         return self._write(save)
+
+    def save_entry(self, entry: OwnEntry) -> bool:
+        """Keep a revision of an own entry beside the earlier ones; whether it is news.
+
+        Raises:
+            StoreError: it could not be saved; nothing changed.
+        """
+        return self._write(lambda connection: put_entry(connection, entry))
 
     def apply_retention(self, now: datetime, limits: RetentionSettings | None = None) -> Erased:
         """Erase what is past its time by a trusted clock; see `Retention.apply`."""

@@ -1,14 +1,15 @@
 """Keeps no more than is needed, for no longer than is allowed, and gives way when the disk is full.
 
 Reads without a hit go a day after they went home, and after a week whether or not they did. Hits and stops go four
-weeks after they went home and never before that. A hold for evidence stops the clock for a record and for what
-belongs to it: the stops of a hit, the hit of a stop, their capture.
+weeks after they went home and never before that; own entries too, counted from when they ended. A hold for evidence
+stops the clock for a record and for what belongs to it: the stops of a hit, the hit of a stop, their capture.
 """
 
 import logging
 from datetime import datetime, timedelta
 
 import msgspec
+from msgspec.structs import asdict
 
 from incar.settings import RetentionSettings
 from incar.store.audit import SYSTEM, Action, note
@@ -42,6 +43,10 @@ _OLD_HITS = """
     AND NOT EXISTS (SELECT 1 FROM hold WHERE record_id IN (hit.hit_id, hit.capture_id))
     AND NOT EXISTS (SELECT 1 FROM stop WHERE stop.hit_id = hit.hit_id)
     RETURNING hit_id"""
+_OLD_ENTRIES = """
+    DELETE FROM entry WHERE uploaded_us < :uploaded AND min(expires_us, coalesce(withdrawn_us, expires_us)) < :uploaded
+    AND entry_id NOT IN (SELECT record_id FROM hold)
+    RETURNING entry_id"""
 _SENT_OVERVIEWS = """
     DELETE FROM picture WHERE rowid IN (
         SELECT rowid FROM picture WHERE kind = 'overview'
@@ -57,6 +62,7 @@ class Erased(msgspec.Struct, frozen=True, kw_only=True):
     captures: int
     hits: int
     stops: int
+    entries: int = 0
 
 
 class Hold(msgspec.Struct, frozen=True, kw_only=True):
@@ -77,15 +83,15 @@ class Retention:
 
     def apply(self, now: datetime, limits: RetentionSettings) -> Erased:
         """Erase everything that is past its time; see `step`."""
-        captures = hits = stops = 0
+        total = Erased(captures=0, hits=0, stops=0)
         while True:
             erased = self.step(now, limits)
-            captures, hits, stops = captures + erased.captures, hits + erased.hits, stops + erased.stops
+            total = Erased(**{field: count + getattr(erased, field) for field, count in asdict(total).items()})
             if not erased.captures:
-                return Erased(captures=captures, hits=hits, stops=stops)
+                return total
 
     def step(self, now: datetime, limits: RetentionSettings) -> Erased:
-        """Erase a few captures past their time, and the stops and hits: short enough for between two reads.
+        """Erase a few captures past their time, and stops, hits and own entries: short enough for between two reads.
 
         When it erases no captures, nothing is left to do. Stops go before their hits, hits before their captures.
         `now` is to come from a trusted clock: a clock years ahead would erase everything that is home.
@@ -93,6 +99,7 @@ class Retention:
         hits_before = to_us(now - timedelta(hours=limits.hit_h))
         stops = self._erase("stop", _OLD_STOPS, now, {"uploaded": hits_before})
         hits = self._erase("hit", _OLD_HITS, now, {"uploaded": hits_before})
+        entries = self._erase("entry", _OLD_ENTRIES, now, {"uploaded": hits_before})
         reads = {
             "batch": _BATCH,
             "uploaded": to_us(now - timedelta(hours=limits.read_h)),
@@ -101,7 +108,7 @@ class Retention:
         captures = self._erase("capture", _OLD_READS, now, reads)
         if not captures:
             self._ballast.take()
-        return Erased(captures=captures, hits=hits, stops=stops)
+        return Erased(captures=captures, hits=hits, stops=stops, entries=entries)
 
     def make_room(self) -> bool:
         """On a full disk: give up the ballast, and the oldest overviews that are home and belong to no hit.

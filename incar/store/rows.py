@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import TYPE_CHECKING, Literal
 
-from incar.patrol.records import CaptureRecord, Hit, Shift, StopRecord
+from incar.patrol.records import CaptureRecord, Hit, OwnEntry, Shift, StopRecord
 from incar.store.audit import Action, note
 from incar.store.coding import to_body, to_us
 from incar.store.outbox import Kind, enqueue
@@ -95,6 +95,23 @@ def put_stop(connection: "Connection", stop: StopRecord) -> bool:
     connection.execute("INSERT INTO stop_revision VALUES (?, ?, ?)", (stop.stop_id, stop.revision, to_body(stop)))
     moment = (stop.revised or stop.recorded).utc
     _announce(connection, Kind.STOP, stop.stop_id, stop.revision, moment, stop.author, stop.change_reason)
+    return True
+
+
+def put_entry(connection: "Connection", entry: OwnEntry) -> bool:
+    """Keep a revision of an own entry beside the earlier ones; whether it is news."""
+    if not _is_news(connection, "entry", entry.entry_id, entry.revision):
+        return False
+    withdrawn = None if entry.withdrawn is None else to_us(entry.withdrawn.utc)
+    connection.execute(
+        "INSERT INTO entry (entry_id, revision, expires_us, withdrawn_us) VALUES (?, ?, ?, ?)"
+        " ON CONFLICT (entry_id) DO UPDATE SET revision = excluded.revision, expires_us = excluded.expires_us,"
+        " withdrawn_us = excluded.withdrawn_us, uploaded_us = NULL",
+        (entry.entry_id, entry.revision, to_us(entry.expires), withdrawn),
+    )
+    connection.execute("INSERT INTO entry_revision VALUES (?, ?, ?)", (entry.entry_id, entry.revision, to_body(entry)))
+    moment, author = (entry.withdrawn or entry.created).utc, entry.withdrawn_by or entry.author
+    _announce(connection, Kind.ENTRY, entry.entry_id, entry.revision, moment, author, entry.reason)
     return True
 
 

@@ -6,7 +6,8 @@ from typing import Any
 from msgspec.structs import replace
 
 from incar.hotlist.entry import ListEntry, Match, MatchTier
-from incar.patrol.records import CaptureRecord, Hit, HitState, Shift, StopRecord
+from incar.patrol.own_entries import EntryDetails
+from incar.patrol.records import CaptureRecord, Hit, HitState, OwnEntry, Shift, StopRecord
 from incar.patrol.stops import StopDetails
 from incar.position import ClockTrust, FixState, PositionStamp, TimeStamp
 from incar.vrm import Layout
@@ -123,6 +124,28 @@ def stop(stop_id: str = "p-1", **changes: Any) -> StopRecord:  # noqa: ANN401 - 
         outcomes=["arrest"],
         recorded=at(300),
         position=HERE,
+        author="1234",
+    )
+    return replace(usual, **changes)
+
+
+def entry_details(**changes: Any) -> EntryDetails:  # noqa: ANN401 - fields
+    usual = EntryDetails(vrm="ab12 cde", category="stolen", reason="Taken an hour ago", expires_h=12.0)
+    return replace(usual, **changes)
+
+
+def own_entry(entry_id: str = "e-1", vrm: str = "AB12CDE", **changes: Any) -> OwnEntry:  # noqa: ANN401 - fields
+    usual = OwnEntry(
+        entry_id=entry_id,
+        revision=1,
+        shift_id="s-1",
+        call_sign="TR21",
+        vrm=vrm,
+        category="stolen",
+        reason="Taken an hour ago",
+        created=at(),
+        position=HERE,
+        expires=START + timedelta(hours=12),
         author="1234",
     )
     return replace(usual, **changes)

@@ -21,7 +21,13 @@ positions = st.builds(
     speed_mps=st.none() | numbers,
     heading_deg=st.none() | st.floats(0, 360),
 )
-shifts = st.builds(Shift, started=stamps, ended=st.none() | stamps)
+shifts = st.builds(
+    Shift,
+    started=stamps,
+    start_position=st.none() | positions,
+    ended=st.none() | stamps,
+    end_position=st.none() | positions,
+)
 captures = st.builds(
     CaptureRecord,
     revision=counts,

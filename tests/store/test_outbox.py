@@ -16,7 +16,7 @@ from incar.store.keys import Key
 from incar.store.migrations import steps
 from incar.store.outbox import LONGEST_WAIT_S, Kind, Outbox, OutboxItem, Priority, enqueue
 from incar.store.records import RecordsStore
-from tests.patrol.samples import START, capture, hit, shift, stop
+from tests.patrol.samples import START, capture, hit, own_entry, shift, stop
 
 NOW = START + timedelta(hours=1)
 LATER = NOW + timedelta(seconds=LONGEST_WAIT_S)
@@ -119,10 +119,11 @@ def test_the_body_of_an_item_is_its_own_revision(store: RecordsStore) -> None:
     for each in (hit(), closed):
         store.save_hit(each)
     store.save_stop(stop())
+    store.save_entry(own_entry())
     store.save_shift(shift())
     store.save_capture(capture(), b"patch", b"overview")
     bodies = [store.outbox.body(item) for item in _batch(store)]
-    records = (hit(), closed, stop(), shift(), capture())
+    records = (hit(), closed, stop(), own_entry(), shift(), capture())
     assert bodies == [*(to_body(record).encode() for record in records), None]
 
 
@@ -131,6 +132,32 @@ def test_a_record_that_has_gone_on_has_no_body_for_an_old_item(store: RecordsSto
     (item,) = _batch(store)
     store.save_capture(capture(revision=2), b"patch", b"")
     assert store.outbox.body(item) is None
+
+
+def test_what_a_lost_link_left_waiting_is_free_when_it_is_back(store: RecordsStore) -> None:
+    for name in ("h-1", "h-2", "h-3"):
+        store.save_hit(hit(name))
+    items = [item.sequence for item in _batch(store)]
+    store.outbox.mark_attempt(items, NOW, again_at=LATER)
+    store.outbox.mark_free(items[:1])
+    assert [item.sequence for item in _batch(store)] == items[:1]
+    store.outbox.mark_all_free()
+    assert [(item.sequence, item.attempts) for item in _batch(store)] == [(each, 1) for each in items]
+
+
+def test_a_picture_goes_when_its_capture_is_home_or_refused(store: RecordsStore) -> None:
+    store.save_capture(capture("c-1"), b"patch", b"overview")
+    store.save_capture(capture("c-2"), b"patch", b"overview")
+    first, second = store.outbox.next_batch(9, NOW, least_urgent=Priority.RECORD)
+    assert store.outbox.next_picture(NOW) is None
+    store.outbox.mark_sent([second.sequence], NOW)
+    picture = store.outbox.next_picture(NOW)
+    assert picture
+    assert (picture.record_id, picture.kind, picture.priority) == ("c-2", Kind.OVERVIEW, Priority.PICTURE)
+    store.outbox.park(first.sequence, "no", NOW)
+    picture = store.outbox.next_picture(NOW)
+    assert picture
+    assert picture.record_id == "c-1"
 
 
 class OutboxMachine(RuleBasedStateMachine):
@@ -172,7 +199,7 @@ class OutboxMachine(RuleBasedStateMachine):
     def nothing_is_lost_invented_or_out_of_order(self) -> None:
         batch = self.outbox.next_batch(1000, NOW)
         assert {item.sequence: item.kind for item in batch} == self.waiting
-        urgent = [item.kind in (Kind.HIT, Kind.STOP) for item in batch]
+        urgent = [item.kind in (Kind.HIT, Kind.STOP, Kind.ENTRY) for item in batch]
         assert urgent == sorted(urgent, reverse=True)
         assert {item.sequence for item in self.outbox.parked()} == self.parked
         waiting = self.outbox.waiting()

@@ -8,7 +8,7 @@ from incar.settings import RetentionSettings
 from incar.store.audit import Action
 from incar.store.records import RecordsStore
 from incar.store.retention import Erased
-from tests.patrol.samples import START, at, capture, hit, stop
+from tests.patrol.samples import START, at, capture, hit, own_entry, stop
 
 LIMITS = RetentionSettings()
 HOUR = timedelta(hours=1)
@@ -118,3 +118,15 @@ def test_many_reads_go_in_several_steps(store: RecordsStore) -> None:
         "10 past retention",
         "5 past retention",
     ]
+
+
+def test_an_own_entry_goes_four_weeks_after_its_end_and_never_unsent(store: RecordsStore) -> None:
+    store.save_entry(own_entry("e-1", expires=START + DAY))
+    store.save_entry(own_entry("e-2", expires=START + 20 * DAY))
+    store.save_entry(own_entry("e-3", expires=START + 20 * DAY, withdrawn=at(), withdrawn_by="1234"))
+    assert store.apply_retention(START + 60 * DAY) == Erased(captures=0, hits=0, stops=0)
+    _send_everything(store)
+    assert store.apply_retention(START + 30 * DAY).entries == 2
+    assert store.own_entries.ids() == {"e-2"}
+    assert store.apply_retention(START + 60 * DAY).entries == 1
+    assert store.own_entries.revisions("e-2") == []
