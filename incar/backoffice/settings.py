@@ -11,8 +11,6 @@ from msgspec import Meta
 from incar.errors import IncarError
 
 NAME = r"^[a-z0-9][a-z0-9_-]{0,30}$"
-CLIENT_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,39}")
-"""Of a car or another client: it stands in certificates and addresses."""
 CONTROL = "control"
 CREWS = "crews"
 OWN_LISTS = re.compile(rf"{CONTROL}(-.*)?|{CREWS}")
