@@ -56,7 +56,7 @@ client = Table(
     Column("name", _NAME, primary_key=True),
     Column("role", _KIND, nullable=False),
     Column("area", String(40), nullable=False),
-    Column("fingerprint", String(64), nullable=False, unique=True, comment="SHA-256 of the certificate, hex"),
+    Column("fingerprint", String(64), nullable=False, unique=True),  # SHA-256 of the certificate, hex
     Column("enrolled_at", Utc, nullable=False),
     Column("expires", Utc, nullable=False),
     Column("revoked_at", Utc, index=True),
@@ -67,7 +67,7 @@ capture = Table(
     "capture",
     metadata,
     Column("day", Date, primary_key=True),
-    Column("capture_id", Uuid, primary_key=True),
+    Column("record_id", Uuid, primary_key=True),
     Column("revision", Integer, primary_key=True),
     Column("car", _NAME, nullable=False),
     Column("received_at", Utc, nullable=False),
@@ -87,13 +87,13 @@ record = Table(
     Column("body", Text, nullable=False),
 )
 
+# How many records of a kind each car has sent: nobody counts millions of rows.
 tally = Table(
     "tally",
     metadata,
     Column("car", _NAME, primary_key=True),
     Column("kind", _KIND, primary_key=True),
     Column("number", BigInteger, nullable=False),
-    comment="How many records of a kind each car has sent: nobody counts millions of rows",
 )
 
 audit = Table(
@@ -101,7 +101,7 @@ audit = Table(
     metadata,
     Column("car", _NAME, primary_key=True),
     Column("sequence", BigInteger, primary_key=True),
-    Column("at", Utc, primary_key=True, comment="In the key: a car set up anew counts from one again"),
+    Column("at", Utc, primary_key=True),  # in the key: a car set up anew counts from one again
     Column("author", Text, nullable=False),
     Column("action", Text, nullable=False),
     Column("kind", Text, nullable=False),
@@ -116,9 +116,9 @@ picture = Table(
     Column("kind", _KIND, primary_key=True),
     Column("car", _NAME, nullable=False),
     Column("changed_at", Utc, nullable=False),
-    Column("length", Integer, nullable=False, comment="Of the picture that is arriving or has arrived"),
+    Column("length", Integer, nullable=False),  # of the picture that is arriving or has arrived
     Column("received", Integer, nullable=False),
-    Column("jpeg", LargeBinary, comment="The last that arrived whole"),
+    Column("jpeg", LargeBinary),  # the last that arrived whole
 )
 
 picture_part = Table(
@@ -162,7 +162,7 @@ activation = Table(
     "activation",
     metadata,
     Column("number", BigInteger().with_variant(Integer, "sqlite"), Identity(), primary_key=True),
-    Column("car", _NAME, nullable=False, comment="That it is for"),
+    Column("car", _NAME, nullable=False),  # that it is for
     Column("passed_at", Utc, nullable=False, index=True),
     Column("body", Text, nullable=False),
     Index("activation_of_car", "car", "number"),

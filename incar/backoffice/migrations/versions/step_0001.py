@@ -9,6 +9,7 @@ revision = "0001"
 down_revision = None
 
 ON_POSTGRESQL = (
+    "ALTER TABLE capture ALTER COLUMN patch SET STORAGE EXTERNAL",  # a JPEG does not get smaller
     # Days of no sense, from clocks that were never set, share two partitions; the others are made as they come.
     "CREATE TABLE capture_before_2020 PARTITION OF capture FOR VALUES FROM (MINVALUE) TO ('2020-01-01')",
     "CREATE TABLE capture_after_2099 PARTITION OF capture FOR VALUES FROM ('2100-01-01') TO (MAXVALUE)",
@@ -45,7 +46,7 @@ def _records() -> None:
     op.create_table(
         "capture",
         sa.Column("day", sa.Date, primary_key=True),
-        sa.Column("capture_id", sa.Uuid, primary_key=True),
+        sa.Column("record_id", sa.Uuid, primary_key=True),
         sa.Column("revision", sa.Integer, primary_key=True),
         sa.Column("car", sa.String(40), nullable=False),
         sa.Column("received_at", Utc, nullable=False),
