@@ -2,8 +2,12 @@
 
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Literal
 
 import msgspec
+
+Origin = Literal["home", "file"]
+"""Where a list came from: over the air, where it is also withdrawn, or from a file that somebody loaded."""
 
 
 class ListEntry(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -36,20 +40,28 @@ class ListEntry(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Non-response: recorded, never alerted to a normal crew."""
 
 
-class ListInfo(msgspec.Struct, frozen=True, kw_only=True):
-    """One list as it is live in the car."""
+class ListState(msgspec.Struct, frozen=True, kw_only=True):
+    """What is known of one generation of a list, wherever it stands."""
 
     name: str
+    title: str = ""
+    """For people; empty: the name."""
     generation: int
-    """Rises by one with every accepted load."""
+    """Rises by one with every accepted change."""
     entries: int
     produced_at: datetime
     """When the source made it: what list age is counted from."""
-    loaded_at: datetime
     bulk: bool
     """Bulk lists match exactly only, and stop alerting when too old."""
     digest: str
-    """Sum of the SHA-256 of every packed entry, modulo 2^256, hex: the same content in any order has the same one."""
+    """Sum of the identities of its entries, modulo 2^256, hex: the same content in any order has the same one."""
+
+
+class ListInfo(ListState, frozen=True, kw_only=True):
+    """One list as it is live in the car."""
+
+    loaded_at: datetime
+    origin: Origin = "file"
 
 
 class MatchTier(StrEnum):

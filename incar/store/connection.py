@@ -77,6 +77,19 @@ class Database:
             self._tell(error)
             raise
 
+    def rows(self, sql: str, parameters: Sequence[object] = ()) -> Iterator[Any]:
+        """The rows of a SELECT one by one, all of the moment the first was read: millions need no memory.
+
+        Raises:
+            StoreError: the file cannot be read.
+        """
+        with self._told():
+            cursor = self._connection().execute(sql, parameters)
+            try:
+                yield from cursor
+            finally:
+                cursor.close()
+
     @contextmanager
     def transaction(self) -> Iterator["Connection"]:
         """Write: commit on leaving, or undo everything when an error leaves.

@@ -33,3 +33,7 @@ class DiskFullError(StoreError):
 
 class ReadOnlyError(StoreError):
     """The file or its folder cannot be written."""
+
+
+class ListMismatchError(StoreError):
+    """What came for a list does not make the list it should; the one in the car stays as it is."""

@@ -1,68 +1,57 @@
-"""The hotlists of the car: loaded beside the live ones, switched in one step, looked up by folded mark.
+"""The hotlists of the car: laid where no look-up sees them, switched in one step, looked up by folded mark.
 
-A load lays a new generation beside the live one, in batches that no reader sees; the last transaction makes it live and
-retires the old one, so that a look-up is always answered from whole generations. Only then are the old one's rows
-deleted. A load that fails, or a program that dies in the middle, leaves the live generation untouched; the remains are
-cleared by the next load.
-
-A mark is kept as a number, `1` and the folded mark read to base 36: seven characters are six bytes, and rows are
-appended in rising order whatever the order of the file.
+A list is a segment of entries and the number of its live generation. A whole list is laid as a new segment, a change
+inside the live one (`lists_laying`); the last transaction makes it live, so that a look-up, which is one statement, is
+always answered from whole generations. Only then is cleared what nobody sees any more (`lists_clearing`). Something
+that fails, or a program that dies in the middle, leaves the live generation untouched; the remains are cleared by the
+next writer.
 """
 
-import hashlib
 import logging
-from array import array
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import suppress
 from datetime import UTC, datetime
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any, Self
 
 import msgspec
-import numpy as np
-from numpy.typing import NDArray
 
-from incar.hotlist import Found, ListEntry, ListInfo
+from incar.hotlist import Found, ListEntry, ListInfo, ListState, Origin
+from incar.hotlist.blocks import Block
 from incar.store.connection import Database
-from incar.store.errors import InUseError, StoreError
+from incar.store.errors import InUseError, ListMismatchError, StoreError
 from incar.store.keys import Key
+from incar.store.list_keys import mark_number
+from incar.store.lists_clearing import clear_remains
+from incar.store.lists_laying import Changes, NewSegment
+from incar.store.lists_staging import Staged, sorted_unique
 from incar.store.migrations import steps
-from incar.vrm import fold
-
-if TYPE_CHECKING:
-    from sqlite3 import Connection
 
 LISTS_FILE = "lists.db"
-LONGEST_MARK = 11
-"""Characters; one more would not fit a 64-bit key."""
-BATCH = 20_000
-"""Rows of one transaction: keeps the write-ahead log small while millions are loaded."""
+BATCH = 50_000
+"""Entries laid in one transaction: keeps the write-ahead log small while millions are laid."""
 
-_DIGEST_RANGE = 1 << 256
-_INFO = "g.name, g.number, g.entries, g.produced_at, g.loaded_at, g.bulk, g.digest"
-_INSERT_KEY = "INSERT INTO entry_key (generation, mark, entry) VALUES (?, ?, ?)"
+_INFO = "l.name, l.title, l.generation, l.entries, l.produced_at, l.bulk, l.digest, l.loaded_at, l.origin"
+_SEEN = "e.born <= l.generation AND (e.died = 0 OR e.died > l.generation)"
 _FIND = f"""
-    SELECT {_INFO}, e.body FROM generation g
-        CROSS JOIN entry_key k ON k.generation = g.id AND k.mark = ?1
-        CROSS JOIN entry e ON e.id = k.entry
-        WHERE g.live
+    SELECT {_INFO}, e.body FROM list l CROSS JOIN entry e ON e.segment = l.segment AND e.mark = ?1 AND {_SEEN}
     UNION ALL
-    SELECT {_INFO}, e.body FROM generation g
+    SELECT {_INFO}, e.body FROM list l
         CROSS JOIN json_each(?2) near
-        CROSS JOIN entry_key k ON k.generation = g.id AND k.mark = near.value
-        CROSS JOIN entry e ON e.id = k.entry
-        WHERE g.live AND NOT g.bulk
+        CROSS JOIN entry e ON e.segment = l.segment AND e.mark = near.value AND {_SEEN}
+        WHERE NOT l.bulk
     UNION ALL
-    SELECT {_INFO}, e.body FROM generation g
-        CROSS JOIN entry_pattern p ON p.generation = g.id AND ?3 GLOB p.pattern
-        CROSS JOIN entry e ON e.id = p.entry
-        WHERE g.live
+    SELECT {_INFO}, e.body FROM list l
+        CROSS JOIN entry e ON e.segment = l.segment AND e.mark >= '' AND ?3 GLOB e.mark AND {_SEEN}
 """  # noqa: S608 - only column names of this module are put in
-_LIVE = f"SELECT {_INFO} FROM generation g WHERE g.live ORDER BY g.name"  # noqa: S608 - the same
+_LIVE = f"SELECT {_INFO}, l.segment FROM list l ORDER BY l.name"  # noqa: S608 - the same
+_ENTRIES = f"""
+    SELECT e.body FROM list l CROSS JOIN entry e ON e.segment = l.segment
+        WHERE l.name = ? AND {_SEEN} ORDER BY e.mark, e.born, e.place"""  # noqa: S608 - the same
+_SWITCH = "INSERT OR REPLACE INTO list VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 
 _log = logging.getLogger(__name__)
-_encode = msgspec.msgpack.Encoder().encode
 _decode = msgspec.msgpack.Decoder(ListEntry).decode
 _encode_marks = msgspec.json.Encoder().encode
 
@@ -76,14 +65,14 @@ class Loaded(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ListStore:
-    """Every hotlist, as writer or as reader. Threads may share it."""
+    """Every hotlist, as writer or as reader. Threads may share it for looking up."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     @classmethod
     def for_writing(cls, folder: Path, key: Key) -> Self:
-        """As the one program that loads lists.
+        """As the one program that changes lists.
 
         Raises:
             StoreError: another program writes them, or the file cannot be used.
@@ -92,7 +81,7 @@ class ListStore:
 
     @classmethod
     def for_reading(cls, folder: Path, key: Key) -> Self:
-        """As one of many that look up; lists loaded meanwhile by another program are seen at once.
+        """As one of many that look up; lists changed meanwhile by another program are seen at once.
 
         Raises:
             StoreError: the file cannot be used.
@@ -125,8 +114,8 @@ class ListStore:
         Raises:
             StoreError: the file cannot be read.
         """
-        marks = _encode_marks([_number(mark) for mark in near])
-        rows = self._database.query(_FIND, (_number(key), marks.decode(), key))
+        marks = _encode_marks([mark_number(mark) for mark in near])
+        rows = self._database.query(_FIND, (mark_number(key), marks.decode(), key))
         return [Found(entry=_decode(body), info=_info(info)) for *info, body in rows]
 
     def status(self) -> list[ListInfo]:
@@ -135,11 +124,29 @@ class ListStore:
         Raises:
             StoreError: the file cannot be read.
         """
-        return [_info(row) for row in self._database.query(_LIVE)]
+        return [_info(row) for *row, _ in self._database.query(_LIVE)]
 
-    # --- loading --------------------------------------------------------------------------------------------------
+    def state(self, name: str) -> ListInfo | None:
+        """One live list, or None when there is none of that name.
 
-    def load(self, name: str, entries: Iterable[ListEntry], *, produced_at: datetime, bulk: bool) -> Loaded:
+        Raises:
+            StoreError: the file cannot be read.
+        """
+        return next((info for info in self.status() if info.name == name), None)
+
+    def entries(self, name: str) -> Iterator[ListEntry]:
+        """Every entry of a live list, in the order of the marks, all of one generation.
+
+        Raises:
+            StoreError: the file cannot be read.
+        """
+        return (_decode(body) for (body,) in self._database.rows(_ENTRIES, (name,)))
+
+    # --- from files -----------------------------------------------------------------------------------------------
+
+    def load(
+        self, name: str, entries: Iterable[ListEntry], *, produced_at: datetime, bulk: bool, title: str = ""
+    ) -> Loaded:
         """Make `entries` the new generation of list `name`, in place of the live one.
 
         When `entries` raises, nothing has changed.
@@ -147,151 +154,166 @@ class ListStore:
         Raises:
             StoreError: the file cannot be written; nothing has changed.
         """
-        self._clear_remains()
-        load = _Load(self._database, name)
-        remaining = iter(entries)
-        while batch := list(islice(remaining, BATCH)):
-            load.add(batch)
-        loaded = load.finish(produced_at=produced_at, bulk=bulk)
-        self._clear_remains()
-        _log.info("list %s: generation %d with %d entries", name, loaded.info.generation, loaded.info.entries)
-        return loaded
+        staged = self.stage(name, entries)
+        info = staged.commit(produced_at=produced_at, bulk=bulk, title=title)
+        return Loaded(info=info, duplicates=staged.duplicates)
 
-    def _clear_remains(self) -> None:
-        """Delete generations that are not live, a batch at a time: a reader never waits."""
-        dead = self._database.query("SELECT id, first_entry, last_entry FROM generation WHERE NOT live")
-        for generation, first, last in dead:
-            self._delete_entries(first, last)
-            self._delete_keys(generation)
-            with self._database.transaction() as connection:
-                connection.execute("DELETE FROM entry_pattern WHERE generation = ?", (generation,))
-                connection.execute("DELETE FROM generation WHERE id = ?", (generation,))
+    def stage(self, name: str, entries: Iterable[ListEntry]) -> Staged:
+        """Lay `entries`, in any order, beside the live list `name`. One list at a time.
 
-    def _delete_entries(self, first: int, last: int) -> None:
-        for start in range(first, last + 1, BATCH):
-            with self._database.transaction() as connection:
-                connection.execute("DELETE FROM entry WHERE id BETWEEN ? AND ?", (start, min(last, start + BATCH - 1)))
+        When `entries` raises, nothing has changed.
 
-    def _delete_keys(self, generation: int) -> None:
-        sql = """DELETE FROM entry_key WHERE generation = ?1 AND mark <= coalesce(
-            (SELECT mark FROM entry_key WHERE generation = ?1 ORDER BY mark LIMIT 1 OFFSET ?2), 0x7fffffffffffffff)"""
-        deleted = -1
-        while deleted:
-            with self._database.transaction() as connection:
-                deleted = connection.execute(sql, (generation, BATCH)).rowcount
+        Raises:
+            StoreError: the file cannot be written; nothing has changed.
+        """
+        clear_remains(self._database)
+        given = list(entries)
+        kept = sorted_unique(given)
+        new = NewSegment(self._database)
+        for batch in _batches(kept):
+            new.add(batch)
 
-
-class _Load:
-    """A generation in the making. What stays in memory of an entry is two numbers, its mark and its identity."""
-
-    def __init__(self, database: Database, name: str) -> None:
-        self._database = database
-        self._name = name
-        self._marks = array("q")
-        self._identities = array("q")
-        self._digest = 0
-        with database.transaction() as connection:
-            newest = connection.execute("SELECT coalesce(max(last_entry), 0) FROM generation").fetchone()[0]
-            self._first = newest + 1
-            self._generation = connection.execute(
-                "INSERT INTO generation VALUES (NULL, ?, 0, 0, 0, '', '', 0, '', ?, ?)", (name, self._first, newest)
-            ).lastrowid
-
-    def add(self, batch: list[ListEntry]) -> None:
-        """Lay entries beside the live ones."""
-        start = self._first + len(self._marks)
-        bodies = [_encode(entry) for entry in batch]
-        patterns = []
-        for place, entry in enumerate(batch, start):
-            mark = fold(entry.vrm)
-            if "*" in mark or "?" in mark:
-                patterns.append((self._generation, place, mark))
-                self._marks.append(0)
-            else:
-                self._marks.append(_number(mark))
-            self._identities.append(hash((mark, entry.category, entry.pnc_id, entry.incident_reference)))
-        self._digest += sum(map(_digest, bodies))
-        with self._database.transaction() as connection:
-            connection.executemany("INSERT INTO entry (id, body) VALUES (?, ?)", enumerate(bodies, start))
-            connection.executemany("INSERT INTO entry_pattern VALUES (?, ?, ?)", patterns)
-            connection.execute(
-                "UPDATE generation SET last_entry = ? WHERE id = ?", (start + len(batch) - 1, self._generation)
+        def commit(*, produced_at: datetime, bulk: bool, title: str, origin: Origin) -> ListInfo:
+            live = self.state(name)
+            state = ListState(
+                name=name,
+                title=title,
+                generation=live.generation + 1 if live else 1,
+                entries=new.entries,
+                produced_at=produced_at,
+                bulk=bulk,
+                digest=new.digest,
             )
+            return self._switch(state, new.segment, origin)
 
-    def finish(self, *, produced_at: datetime, bulk: bool) -> Loaded:
-        """Fill the keys and make the generation live."""
-        marks, identities = np.asarray(self._marks), np.asarray(self._identities)
-        order = np.lexsort((identities, marks))  # stable: equal ones stay in the order of the file
-        same = (marks[order[1:]] == marks[order[:-1]]) & (identities[order[1:]] == identities[order[:-1]])
-        replaced = order[:-1][same]
-        kept = np.delete(order, np.flatnonzero(same))
-        self._remove(replaced)
-        self._fill_keys(marks, kept[marks[kept] > 0])
-        info = self._switch(len(kept), produced_at, bulk=bulk)
-        return Loaded(info=info, duplicates=len(replaced))
+        return Staged(self._database, new, self._segment(name), len(given) - len(kept), commit)
 
-    def _remove(self, places: NDArray[np.intp]) -> None:
+    # --- from home ------------------------------------------------------------------------------------------------
+
+    def apply_snapshot(self, state: ListState, blocks: Iterable[Block]) -> ListInfo:
+        """Make the additions of `blocks` the list that `state` tells of, in place of whatever is live.
+
+        When `blocks` raises, nothing has changed.
+
+        Raises:
+            ListMismatchError: they make another list; nothing has changed.
+            StoreError: the file cannot be written; nothing has changed.
+        """
+        clear_remains(self._database)
+        new = NewSegment(self._database)
+        try:
+            for batch in _batches(chain.from_iterable(block.added for block in blocks)):
+                new.add(batch)
+            _compare(state, new)
+        except BaseException:
+            clear_remains(self._database)
+            raise
+        return self._switch(state, new.segment, "home")
+
+    def apply_changes(self, state: ListState, blocks: Iterable[Block]) -> ListInfo:
+        """Bring a list from home to `state`; blocks of generations that it has already are skipped.
+
+        When `blocks` raises, nothing has changed.
+
+        Raises:
+            ListMismatchError: the live list is not from home, or they make another list of it; nothing has changed.
+            StoreError: the file cannot be written; nothing has changed.
+        """
+        clear_remains(self._database)
+        live = self.state(state.name)
+        if live is None or live.origin != "home" or live.generation > state.generation:
+            raise ListMismatchError("there is no list that these changes are for; fetch the whole list")
+        segment = self._segment(state.name)
+        changes = Changes(self._database, segment, entries=live.entries, digest=live.digest)
+        try:
+            for some in _grouped(_between(live, state, blocks)):
+                changes.add(some)
+            _compare(state, changes)
+        except BaseException:
+            clear_remains(self._database)
+            raise
+        return self._switch(state, segment, "home")
+
+    def withdraw(self, name: str) -> bool:
+        """Take a list out of the car; False when there was none.
+
+        Raises:
+            StoreError: the file cannot be written.
+        """
         with self._database.transaction() as connection:
-            for entry in (places + self._first).tolist():
-                body = connection.execute("SELECT body FROM entry WHERE id = ?", (entry,)).fetchone()[0]
-                self._digest -= _digest(body)
-                connection.execute("DELETE FROM entry WHERE id = ?", (entry,))
-                connection.execute(
-                    "DELETE FROM entry_pattern WHERE generation = ? AND entry = ?", (self._generation, entry)
-                )
+            gone = connection.execute("DELETE FROM list WHERE name = ?", (name,)).rowcount
+        clear_remains(self._database)
+        return bool(gone)
 
-    def _fill_keys(self, marks: NDArray[np.int64], places: NDArray[np.intp]) -> None:
-        for start in range(0, len(places), BATCH):
-            part = places[start : start + BATCH]
-            rows = zip(marks[part].tolist(), (part + self._first).tolist(), strict=True)
-            with self._database.transaction() as connection:
-                connection.executemany(_INSERT_KEY, ((self._generation, mark, entry) for mark, entry in rows))
+    # --- the step -------------------------------------------------------------------------------------------------
 
-    def _switch(self, entries: int, produced_at: datetime, *, bulk: bool) -> ListInfo:
+    def _segment(self, name: str) -> int:
+        """The list's live segment, or 0."""
+        rows = self._database.query("SELECT segment FROM list WHERE name = ?", (name,))
+        return rows[0][0] if rows else 0
+
+    def _switch(self, state: ListState, segment: int, origin: Origin) -> ListInfo:
+        """Make a generation live, and clear what it has replaced."""
+        row = (
+            state.name,
+            state.title,
+            state.generation,
+            state.entries,
+            state.produced_at.astimezone(UTC).isoformat(),
+            state.bulk,
+            state.digest,
+            datetime.now(UTC).isoformat(),
+            origin,
+        )
         with self._database.transaction() as connection:
-            number = self._retire(connection) + 1
-            connection.execute(
-                """UPDATE generation SET number = ?, live = 1, bulk = ?, produced_at = ?, loaded_at = ?, entries = ?,
-                    digest = ? WHERE id = ?""",
-                (
-                    number,
-                    bulk,
-                    produced_at.astimezone(UTC).isoformat(),
-                    datetime.now(UTC).isoformat(),
-                    entries,
-                    f"{self._digest % _DIGEST_RANGE:064x}",
-                    self._generation,
-                ),
-            )
-            row = connection.execute(f"SELECT {_INFO} FROM generation g WHERE g.id = ?", (self._generation,)).fetchone()  # noqa: S608 - the same
+            connection.execute(_SWITCH, (*row, segment))
+        clear_remains(self._database)
+        _log.info("list %s: generation %d with %d entries", state.name, state.generation, state.entries)
         return _info(row)
 
-    def _retire(self, connection: "Connection") -> int:
-        """Take the list's live generation out of use; its number, or 0."""
-        row = connection.execute("SELECT number FROM generation WHERE name = ? AND live", (self._name,)).fetchone()
-        connection.execute("UPDATE generation SET live = 0 WHERE name = ? AND live", (self._name,))
-        return row[0] if row else 0
+
+def _batches(entries: Iterable[ListEntry]) -> Iterator[list[ListEntry]]:
+    rest = iter(entries)
+    while batch := list(islice(rest, BATCH)):
+        yield batch
 
 
-def _number(mark: str) -> int:
-    """The key of a folded mark; 0, which no mark has, for what is none."""
-    if len(mark) > LONGEST_MARK or not (mark.isascii() and mark.isalnum()):
-        return 0
-    return int("1" + mark, 36)
+def _between(live: ListState, state: ListState, blocks: Iterable[Block]) -> Iterator[Block]:
+    """The blocks that lead from the live generation to the announced one."""
+    for block in blocks:
+        if block.generation > state.generation:
+            raise ListMismatchError("changes go beyond the list that was announced; fetch the whole list")
+        if block.generation > live.generation:
+            yield block
 
 
-def _digest(body: bytes) -> int:
-    return int.from_bytes(hashlib.sha256(body).digest())
+def _grouped(blocks: Iterable[Block]) -> Iterator[list[Block]]:
+    """Blocks together that make about a batch: many are of one change."""
+    group, size = [], 0
+    for block in blocks:
+        group.append(block)
+        size += len(block.removed) + len(block.added)
+        if size >= BATCH:
+            yield group
+            group, size = [], 0
+    yield group
+
+
+def _compare(state: ListState, made: NewSegment | Changes) -> None:
+    if (made.entries, made.digest) != (state.entries, state.digest):
+        raise ListMismatchError("what came for a list does not make the list that was announced; fetch the whole list")
 
 
 def _info(row: Any) -> ListInfo:  # noqa: ANN401 - a row of the library's
-    name, number, entries, produced_at, loaded_at, bulk, digest = row
+    name, title, generation, entries, produced_at, bulk, digest, loaded_at, origin = row
     return ListInfo(
         name=name,
-        generation=number,
+        title=title,
+        generation=generation,
         entries=entries,
         produced_at=datetime.fromisoformat(produced_at),
-        loaded_at=datetime.fromisoformat(loaded_at),
         bulk=bool(bulk),
         digest=digest,
+        loaded_at=datetime.fromisoformat(loaded_at),
+        origin=origin,
     )

@@ -118,7 +118,7 @@ def test_what_the_reader_thought_of_is_tried_though_it_is_no_look_alike(store: L
 
 def test_wildcards_are_possible(store: ListStore) -> None:
     load(store, entry("AB?2*"), entry("*CDO"), entry("XY??CDE"))
-    assert tiers(match(store, "AB12CD0")) == [("AB?2*", MatchTier.WILDCARD), ("*CDO", MatchTier.WILDCARD)]
+    assert tiers(match(store, "AB12CD0")) == [("*CDO", MatchTier.WILDCARD), ("AB?2*", MatchTier.WILDCARD)]
 
 
 def test_every_list_is_asked_and_the_most_urgent_category_comes_first(store: ListStore) -> None:

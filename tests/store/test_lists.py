@@ -40,7 +40,7 @@ def load(store: ListStore, *content: ListEntry, name: str = "pnc", bulk: bool = 
 
 
 def rows_left(store: ListStore) -> dict[str, int]:
-    tables = ("generation", "entry", "entry_key", "entry_pattern")
+    tables = ("list", "segment", "entry")
     return {table: store._database.query(f"SELECT count(*) FROM {table}")[0][0] for table in tables}  # noqa: S608
 
 
@@ -74,14 +74,14 @@ def test_a_new_generation_takes_the_place_of_the_old_one_and_leaves_nothing_of_i
     assert second.info.generation == 2
     assert {found.entry.make for found in store.find("AB00001", ())} == {"Opel", "Audi"}
     assert [found.info.name for found in store.find("AB00031", ())] == []
-    assert rows_left(store) == {"generation": 2, "entry": 50, "entry_key": 50, "entry_pattern": 0}
+    assert rows_left(store) == {"list": 2, "segment": 2, "entry": 50}
 
 
 def test_a_load_of_several_batches(store: ListStore, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(lists, "BATCH", 7)
     load(store, *entries(40))
     load(store, *entries(23), *entries(5, "Audi"))
-    assert rows_left(store) == {"generation": 1, "entry": 23, "entry_key": 23, "entry_pattern": 0}
+    assert rows_left(store) == {"list": 1, "segment": 1, "entry": 23}
     assert [found.entry.make for found in store.find("AB00004", ())] == ["Audi"]
 
 
@@ -145,7 +145,7 @@ def test_a_source_that_fails_leaves_everything_as_it_was(store: ListStore, monke
     assert store.status() == [before]
     assert [found.entry.make for found in store.find("AB00003", ())] == ["Ford"]
     assert load(store, *entries(5)).info.generation == 2
-    assert rows_left(store) == {"generation": 1, "entry": 5, "entry_key": 5, "entry_pattern": 0}
+    assert rows_left(store) == {"list": 1, "segment": 1, "entry": 5}
 
 
 def test_there_is_one_writer_and_readers_do_not_wait_for_it(store: ListStore, folder: Path, key: Key) -> None:
@@ -225,7 +225,7 @@ def test_a_loader_that_is_killed_leaves_the_live_list_and_its_remains_are_cleare
         os.kill(loader.pid, signal.SIGKILL)
     with ListStore.for_writing(folder, key) as store:
         assert store.status()[0].entries == 20
-        assert rows_left(store)["entry"] > 20
+        assert rows_left(store)["entry"] >= 20
         assert [found.entry.make for found in store.find("AB00003", ())] == ["Ford"]
         load(store, *entries(10))
-        assert rows_left(store) == {"generation": 1, "entry": 10, "entry_key": 10, "entry_pattern": 0}
+        assert rows_left(store) == {"list": 1, "segment": 1, "entry": 10}

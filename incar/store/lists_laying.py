@@ -1,0 +1,96 @@
+"""Lays entries and changes where no look-up sees them yet.
+
+A whole list is laid as a new segment. A change is laid inside the live segment: what it adds is born, and what it
+removes dies, with a generation that is not live. `ListStore` then makes it live in one transaction.
+"""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from incar.hotlist import ListEntry
+from incar.hotlist.blocks import Block, Removed, body, identity
+from incar.store.connection import Database
+from incar.store.errors import ListMismatchError
+from incar.store.list_keys import Digest, mark_key
+
+if TYPE_CHECKING:
+    from sqlite3 import Connection
+
+_INSERT = "INSERT INTO entry (segment, mark, born, place, died, body) VALUES (?, ?, ?, ?, 0, ?)"
+_ALIVE = "SELECT born, place, body FROM entry WHERE segment = ? AND mark = ? AND died = 0"
+_END = "UPDATE entry SET died = ? WHERE segment = ? AND mark = ? AND born = ? AND place = ?"
+
+
+class NewSegment:
+    """A whole list in the making. Best laid in the order of the marks: then every row is appended."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._digest = Digest()
+        self.entries = 0
+        with database.transaction() as connection:
+            self.segment: int = connection.execute("INSERT INTO segment DEFAULT VALUES RETURNING id").fetchone()[0]
+
+    def add(self, entries: list[ListEntry]) -> None:
+        """Lay some, in one transaction."""
+        bodies = [body(entry) for entry in entries]
+        marks = [mark_key(entry.vrm) for entry in entries]
+        rows = zip(marks, range(self.entries, self.entries + len(bodies)), bodies, strict=True)
+        with self._database.transaction() as connection:
+            connection.executemany(_INSERT, ((self.segment, mark, 0, place, body) for mark, place, body in rows))
+        self._digest.add(bodies)
+        self.entries += len(bodies)
+
+    @property
+    def digest(self) -> str:
+        """Of what was laid so far."""
+        return str(self._digest)
+
+
+class Changes:
+    """Changes in the making, inside the live segment of a list."""
+
+    def __init__(self, database: Database, segment: int, *, entries: int, digest: str) -> None:
+        self._database = database
+        self._segment = segment
+        self._digest = Digest(digest)
+        self._places = 0
+        self.entries = entries
+
+    def add(self, blocks: Iterable[Block]) -> None:
+        """Lay some, in one transaction.
+
+        Raises:
+            ListMismatchError: one removes what is not in the list.
+        """
+        with self._database.transaction() as connection:
+            for block in blocks:
+                for removed in block.removed:
+                    self._end(connection, removed, block.generation)
+                self._begin(connection, block)
+
+    @property
+    def digest(self) -> str:
+        """Of the list with everything that was laid so far."""
+        return str(self._digest)
+
+    def _begin(self, connection: "Connection", block: Block) -> None:
+        bodies = [body(entry) for entry in block.added]
+        marks = (mark_key(entry.vrm) for entry in block.added)
+        places = range(self._places, self._places + len(bodies))
+        rows = zip(marks, places, bodies, strict=True)
+        connection.executemany(_INSERT, ((self._segment, mark, block.generation, *row) for mark, *row in rows))
+        self._digest.add(bodies)
+        self._places += len(bodies)
+        self.entries += len(bodies)
+
+    def _end(self, connection: "Connection", removed: Removed, generation: int) -> None:
+        mark = mark_key(removed.vrm)
+        for born, place, found in connection.execute(_ALIVE, (self._segment, mark)).fetchall():
+            whole = identity(found)
+            if whole.startswith(removed.identity):
+                connection.execute(_END, (generation, self._segment, mark, born, place))
+                self._digest.remove(whole)
+                self.entries -= 1
+                return
+        raise ListMismatchError("a change removes what is not in the list; fetch the whole list")

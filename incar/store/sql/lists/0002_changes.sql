@@ -1,0 +1,53 @@
+-- A list is one segment of entries, and the generation of it that is live.
+CREATE TABLE list (
+    name TEXT NOT NULL PRIMARY KEY,
+    title TEXT NOT NULL,
+    generation INTEGER NOT NULL,
+    entries INTEGER NOT NULL,
+    produced_at TEXT NOT NULL,
+    bulk INTEGER NOT NULL,
+    digest TEXT NOT NULL,
+    loaded_at TEXT NOT NULL,
+    origin TEXT NOT NULL,
+    segment INTEGER NOT NULL UNIQUE
+) WITHOUT ROWID;
+
+-- Every segment that may have rows; one that no list points to is a load in the making, or remains.
+CREATE TABLE segment (id INTEGER PRIMARY KEY AUTOINCREMENT);
+
+ALTER TABLE entry RENAME TO entry_1;
+
+-- `mark` is the folded mark as a number (see list_keys.py); a pattern, or what is no mark, stands as text.
+-- An entry is seen by the generations from `born` on and before `died`; 0: from the segment's first, until its last.
+-- `place` tells entries of one mark and one birth apart.
+CREATE TABLE entry (
+    segment INTEGER NOT NULL,
+    mark NOT NULL,
+    born INTEGER NOT NULL,
+    place INTEGER NOT NULL,
+    died INTEGER NOT NULL,
+    body BLOB NOT NULL,
+    PRIMARY KEY (segment, mark, born, place)
+) WITHOUT ROWID;
+
+INSERT INTO segment SELECT id FROM generation WHERE live;
+INSERT INTO list
+    SELECT name, '', number, entries, produced_at, bulk, digest, loaded_at, 'file', id FROM generation WHERE live;
+INSERT INTO entry
+    SELECT k.generation, k.mark, 0, k.entry, 0, e.body FROM generation g
+        CROSS JOIN entry_key k ON k.generation = g.id
+        CROSS JOIN entry_1 e ON e.id = k.entry
+        WHERE g.live;
+INSERT INTO entry
+    SELECT p.generation, p.pattern, 0, p.entry, 0, e.body FROM generation g
+        CROSS JOIN entry_pattern p ON p.generation = g.id
+        CROSS JOIN entry_1 e ON e.id = p.entry
+        WHERE g.live;
+DROP TABLE entry_key;
+DROP TABLE entry_pattern;
+DROP TABLE entry_1;
+DROP TABLE generation;
+
+-- What changes have laid and taken away since the segment was laid: few.
+CREATE INDEX entry_born ON entry (segment, born) WHERE born > 0;
+CREATE INDEX entry_died ON entry (segment, died) WHERE died > 0;
