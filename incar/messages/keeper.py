@@ -53,9 +53,11 @@ class ListRefused(_Line, frozen=True, kw_only=True):
 
 
 class KeeperReport(_Line, frozen=True, kw_only=True):
-    """What came of one asking."""
+    """What came of one asking; a list that was changed is told at once, by itself, and not `done`."""
 
     at: datetime
+    done: bool = True
+    """The asking has ended."""
     changed: list[ListChanged] = []
     withdrawn: list[str] = []
     """Lists that the back office no longer has, and so neither the car."""

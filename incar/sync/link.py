@@ -3,7 +3,7 @@
 The core's, and so asynchronous; lists come over a connection of the list keeper's own (`list_link`).
 """
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from types import TracebackType
 from typing import Self, TypeVar
@@ -133,7 +133,7 @@ class HomeLink:
         """
         return await self._ask(list[Activation], "GET", f"/activations?after={after}")
 
-    async def signals(self) -> AsyncIterator[Signal]:
+    async def signals(self) -> AsyncGenerator[Signal, None]:
         """The waiting signal, held: one at once, then one whenever a number has risen, until the link is lost.
 
         Raises:

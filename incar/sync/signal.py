@@ -1,0 +1,91 @@
+"""Holds the back office's waiting signal, in the core's loop: says at once that lists or activations have come.
+
+While the signal cannot be held, lists are asked for every so often instead.
+"""
+
+import asyncio
+import logging
+import random
+from collections.abc import Callable
+from contextlib import aclosing
+
+from incar.messages.home import Activation, Signal
+from incar.sync.link import HomeLink, NotNowError, RefusedForGoodError
+
+FIRST_WAIT_S = 1.0
+LONGEST_WAIT_S = 60.0
+
+_log = logging.getLogger(__name__)
+
+
+class SignalWatch:
+    """One car's signal."""
+
+    def __init__(
+        self,
+        link: HomeLink,
+        *,
+        on_lists: Callable[[], None],
+        on_activation: Callable[[Activation], None],
+        poll_s: float,
+    ) -> None:
+        """Nothing is asked yet.
+
+        Args:
+            link: the way to the back office.
+            on_lists: called when there may be something new about lists.
+            on_activation: called for every activation that has not been heard of, oldest first.
+            poll_s: how often `on_lists` is called while the signal cannot be held.
+        """
+        self._link = link
+        self._on_lists = on_lists
+        self._on_activation = on_activation
+        self._poll_s = poll_s
+        self._lists = -1
+        self._activations = 0
+        self._failures = 0
+        self.held = False
+        """The signal is being held; what comes is known at once."""
+
+    async def run(self) -> None:
+        """Hold it, and take it up again whenever it is lost, until cancelled."""
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self._poll())
+            while True:
+                await self._hold()
+                await asyncio.sleep(self._wait_s())
+
+    async def _hold(self) -> None:
+        try:
+            async with aclosing(self._link.signals()) as signals:
+                async for signal in signals:
+                    if not self.held:
+                        _log.info("the back office's signal is held")
+                    self.held, self._failures = True, 0
+                    await self._notice(signal)
+        except (NotNowError, RefusedForGoodError) as error:
+            self._failures += 1
+            if self.held or self._failures == 1:
+                _log.info("the back office's signal is not held: %s", error)
+        finally:
+            self.held = False
+
+    async def _notice(self, signal: Signal) -> None:
+        if signal.lists != self._lists:
+            self._lists = signal.lists
+            self._on_lists()
+        if signal.activations != self._activations:
+            for activation in await self._link.activations(self._activations):
+                self._on_activation(activation)
+            self._activations = signal.activations
+
+    async def _poll(self) -> None:
+        while True:
+            await asyncio.sleep(random.uniform(self._poll_s / 2, self._poll_s))  # noqa: S311 - spreads the cars
+            if not self.held:
+                self._on_lists()
+
+    def _wait_s(self) -> float:
+        """Doubling, jittered by half: not every car comes back in the same second."""
+        longest = min(LONGEST_WAIT_S, FIRST_WAIT_S * 2.0 ** min(self._failures, 10))
+        return random.uniform(longest / 2, longest)  # noqa: S311 - the same
