@@ -5,7 +5,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO
+from typing import BinaryIO
 
 PRIVATE = 0o600
 PUBLIC = 0o644
@@ -18,7 +18,7 @@ def write_file(path: Path, content: bytes, mode: int = PRIVATE) -> None:
 
 
 @contextmanager
-def new_file(path: Path, mode: int = PRIVATE) -> Iterator[IO[bytes]]:
+def new_file(path: Path, mode: int = PRIVATE) -> Iterator[BinaryIO]:
     """A file that takes its place when the `with` block has ended without an error."""
     descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=".")
     try:

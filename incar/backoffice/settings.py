@@ -36,7 +36,7 @@ class SourceSettings(_Section, frozen=True, kw_only=True):
     owner: Annotated[str, Meta(description="Who answers for it, and is told of refused files.")] = ""
     mapping: Annotated[str, Meta(description="Layout of its files: a name, or a .toml file.")] = "native"
     drop: Annotated[str, Meta(description="Folder its files are dropped into; empty: drop/<name>.")] = ""
-    expected_h: Annotated[float | None, Meta(gt=0, description="Hours between two files; later is late.")] = None
+    expected_h: Annotated[float, Meta(ge=0, description="Hours between two files; 0: whenever there is one.")] = 0
     areas: Annotated[list[Name], Meta(description="Cars of these areas take it; empty: every car.")] = []
     clients: Annotated[list[str], Meta(description="Clients enrolled as a source that may upload it.")] = []
 
