@@ -1,8 +1,9 @@
-"""One training crop from nothing but a seed: a rendered plate before a camera, a photographed one, or none.
+"""Training crops from nothing but a seed: a rendered plate before a camera, a photographed one, or none.
 
 A rendered plate is drawn clean, worn, laid at a slant over a piece of a photograph, and taken with a bad camera at
-the few pixels a plate has on the road; then it is enlarged as in the car. The few photographed plates whose marks
-are known go the same way from the slant on. What has no plate is to be read as blank.
+the few pixels a plate has on the road; then it is enlarged as in the car. Drawing costs more than photographing,
+so a drawn plate is photographed several times, each time elsewhere and otherwise. The few photographed plates whose
+marks are known go the same way from the slant on. What has no plate is to be read as blank.
 """
 
 import itertools
@@ -19,14 +20,14 @@ from incar.vrm import SLOTS
 from models.training.reader_backdrops import SURROUND, Backdrops, Surrounding, backdrops
 from models.training.reader_camera import take_picture
 from models.training.reader_designs import random_design
-from models.training.reader_marks import Rng, random_mark
+from models.training.reader_marks import Mark, Rng, random_mark
 from models.training.reader_sample import HEIGHT, MARGIN, WIDTH, Sample, nowhere
 from models.training.reader_wear import stick_seals, wear
 
 Picture = NDArray[np.uint8]
 Matrix = NDArray[np.float64]
 PX_PER_MM = 0.55
-COLOUR_TRANSFER_SHARE = 0.35
+COLOUR_TRANSFER_SHARE = 0.25
 SEALED_SHARE = 0.6
 
 
@@ -39,17 +40,34 @@ class Mix:
     empty_share: float = 0.03
 
 
+@dataclass(frozen=True)
+class Drawn:
+    """A worn plate before anybody takes its picture."""
+
+    mark: Mark
+    design: PlateDesign
+    plate: Picture
+    border: int
+    """Pixels of a holder round the plate."""
+
+
 def make_sample(seed: tuple[int, ...], mix: Mix) -> Sample:
     """The crop of a seed; the same seed gives the same crop."""
+    return make_samples(seed, mix, 1)[0]
+
+
+def make_samples(seed: tuple[int, ...], mix: Mix, pictures: int) -> list[Sample]:
+    """Several crops of a seed, where rendered all of one plate; the same seed gives the same crops."""
     rng = np.random.default_rng(seed)
     pieces = backdrops(mix.photographs)
     chance = rng.random()
     if chance < mix.empty_share:
-        return _empty(pieces, rng)
+        return [_empty(pieces, rng) for _ in range(pictures)]
     marked = pieces.marked
     if marked and chance < mix.empty_share + mix.photographed_share:
-        return _photographed(marked[rng.integers(len(marked))], rng)
-    return _rendered(pieces, rng, seed[0])
+        return [_photographed(marked[rng.integers(len(marked))], rng) for _ in range(pictures)]
+    drawn = _drawn(rng, seed[0])
+    return [_rendered(drawn, pieces, rng) for _ in range(pictures)]
 
 
 def _empty(pieces: Backdrops, rng: Rng) -> Sample:
@@ -76,14 +94,18 @@ def _photographed(source: Surrounding, rng: Rng) -> Sample:
     return Sample(stretch(picture, (WIDTH, HEIGHT)), str(source.mark), nowhere())
 
 
-def _rendered(pieces: Backdrops, rng: Rng, family: int) -> Sample:
+def _drawn(rng: Rng, family: int) -> Drawn:
     mark = random_mark(rng)
     design = random_design(mark, rng, family)
     plate = draw_plate(design, PX_PER_MM)
     if mark.kind == "foreign" and rng.random() < SEALED_SHARE:
         stick_seals(plate, _gaps_px(design), rng)
-    plate = wear(plate, rng)
-    plate, border = _with_holder(plate, rng)
+    plate, border = _with_holder(wear(plate, rng), rng)
+    return Drawn(mark, design, plate, border)
+
+
+def _rendered(drawn: Drawn, pieces: Backdrops, rng: Rng) -> Sample:
+    design, plate = drawn.design, drawn.plate
     quad, window = _stand(plate.shape[1], plate.shape[0], rng, lines=design.lines)
     size = max(8, round(window[2] - window[0])), max(6, round(window[3] - window[1]))
     quad = quad - window[:2]
@@ -99,8 +121,8 @@ def _rendered(pieces: Backdrops, rng: Rng, family: int) -> Sample:
     cv2.warpPerspective(plate, lay, size, scene, cv2.INTER_LINEAR, cv2.BORDER_TRANSPARENT)
     picture = take_picture(scene, plate_px, rng)
     from_drawing = np.asarray(lay @ np.diag([shrink, shrink, 1.0]), np.float64)
-    places = _places(design, from_drawing, border, size)
-    return Sample(stretch(picture, (WIDTH, HEIGHT)), mark.text.replace(" ", ""), places)
+    places = _places(design, from_drawing, drawn.border, size)
+    return Sample(stretch(picture, (WIDTH, HEIGHT)), drawn.mark.text.replace(" ", ""), places)
 
 
 def _gaps_px(design: PlateDesign) -> list[tuple[float, float, float, float]]:
@@ -148,8 +170,9 @@ def _stand(width: int, height: int, rng: Rng, *, lines: int) -> tuple[Matrix, Ma
 def _margins(rng: Rng) -> Matrix:
     """Share of the box's side that is left beyond each edge: left, right, top, bottom."""
     loose = rng.choice([0.03, 0.07, 0.12], p=[0.35, 0.45, 0.2])
-    along = np.clip(rng.normal(MARGIN, 0.6 * loose, 2), -0.025, 0.3)
-    across = np.clip(rng.normal(MARGIN, 1.3 * loose, 2), -0.09, 0.45)
+    middle = MARGIN if rng.random() < 0.75 else 0.01
+    along = np.clip(rng.normal(middle, 0.6 * loose, 2), -0.025, 0.3)
+    across = np.clip(rng.normal(middle, 1.3 * loose, 2), -0.09, 0.45)
     return np.concatenate([along, across])
 
 

@@ -21,7 +21,7 @@ def main(arguments: list[str] | None = None) -> None:
     options = _parser().parse_args(arguments)
     logging.basicConfig(format="%(asctime)s %(message)s")
     logging.getLogger("models").setLevel(logging.INFO)
-    torch.set_num_threads(options.threads)
+    torch.set_num_threads(1)  # each thread learns from its own part of a batch
     checkpoint = options.run / CHECKPOINT
     if not options.export_only:
         checkpoint = Training(_plan(options)).run()
@@ -36,9 +36,11 @@ def _plan(options: argparse.Namespace) -> Plan:
         mix=Mix(photographs, photographed_share=options.photographed_share),
         seed=options.seed,
         batch=options.batch,
+        threads=options.threads,
         rate=options.rate,
         pool=options.pool,
         reuse=options.reuse,
+        fall=options.fall,
         report_every=options.report_every,
         validation=options.validation,
     )
@@ -50,14 +52,15 @@ def _parser() -> argparse.ArgumentParser:
     add("--photographs", type=Path, help="folder of training photographs with labels.json (without: rendered only)")
     add("--run", type=Path, default=ROOT / "runs" / "reader", help="folder of checkpoint, pool and log")
     add("--out", type=Path, default=READER_MODEL, help="the model to write")
-    add("--samples", type=int, default=1_200_000, help="crops to learn from in all")
+    add("--samples", type=int, default=3_000_000, help="crops to learn from in all")
     add("--photographed-share", type=float, default=0.1, help="share of crops cut from photographs")
     add("--seed", type=int, default=1)
     add("--threads", type=int, default=1)
     add("--batch", type=int, default=128)
     add("--rate", type=float, default=2e-3, help="learning rate while level")
-    add("--pool", type=int, default=40_000, help="crops kept ready (30 kB each)")
-    add("--reuse", type=float, default=1.0, help="how often a crop is learnt from, on average")
+    add("--pool", type=int, default=150_000, help="crops kept ready (30 kB each)")
+    add("--reuse", type=float, default=3.0, help="how often a crop is learnt from, on average")
+    add("--fall", type=float, default=0.3, help="last share of the run, over which the rate falls to nothing")
     add("--report-every", type=int, default=500, help="steps between reports and checkpoints")
     add("--validation", type=int, default=400, help="rendered crops to judge by")
     add("--export-only", action="store_true")

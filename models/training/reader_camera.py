@@ -37,13 +37,13 @@ def _expose(image: Light, rng: Rng, strength: float) -> Light:
     if rng.random() < 0.25:
         image *= rng.uniform(0.85, 1.1)
     else:
-        gain = np.exp(rng.normal(-0.2, 0.32 * strength))
-        image = image * gain + rng.normal(0, 14 * strength)
+        gain = np.exp(rng.normal(-0.15, 0.27 * strength))
+        image = image * gain + rng.normal(0, 11 * strength)
     chance = rng.random()
-    if chance < 0.12:
+    if chance < 0.18:
         grey = image @ np.array([0.3, 0.4, 0.3], np.float32)
         image = np.repeat(grey[..., None], 3, axis=2)
-    elif chance < 0.24:
+    elif chance < 0.25:
         image = image * rng.uniform([0.45, 0.25, 0.8], [0.95, 0.8, 1.4]).astype(np.float32)
         image += rng.uniform([10, 0, 20], [60, 30, 90]).astype(np.float32)
     elif chance < 0.7:
@@ -76,13 +76,16 @@ def _glare(image: Light, rng: Rng) -> Light:
 
 
 def _blur(image: Light, plate_px: float, rng: Rng, strength: float) -> Light:
-    """Defocus, and motion up to about a fourteenth of the plate's width in any direction."""
+    """Defocus, and motion up to about a twelfth of the plate's width in any direction."""
     if rng.random() < 0.5:
         sigma = abs(rng.normal(0, 0.011 * plate_px * strength)) + 0.15
         image = np.asarray(cv2.GaussianBlur(image, (0, 0), min(sigma, 2.6)), np.float32)
-    if rng.random() < 0.45:
-        length = rng.uniform(1, min(8.0, max(2.0, 0.072 * plate_px * strength)))
-        flat = rng.random() < 0.6
+        moved = rng.random() < 0.3
+    else:
+        moved = rng.random() < 0.6
+    if moved:
+        length = rng.uniform(1, min(8.0, max(2.0, 0.08 * plate_px * strength)))
+        flat = rng.random() < 0.65
         angle = rng.normal(0, 0.15) if flat else rng.uniform(0, np.pi)
         image = np.asarray(
             cv2.filter2D(image, -1, motion_kernel(length, angle), borderType=cv2.BORDER_REPLICATE), np.float32

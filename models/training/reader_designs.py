@@ -1,15 +1,15 @@
 """Random plates: which face, colour, band, strip and spacing a mark is given, lawful or not."""
 
-from dataclasses import replace
 from functools import cache
 
 import numpy as np
 
 from incar.plates import Background, Face, PlateDesign, faces
 from incar.plates.glyphs import forms_of
+from models.training.reader_faces import Hand, VariedFace, random_hand
 from models.training.reader_marks import DIGITS, LETTERS, Mark, Rng
 
-FACE_COUNT = 160
+FACE_COUNT = 900
 GB_BANDS = ("UK", "GB", "ENG", "SCO", "CYM")
 EU_BANDS = ("RO", "D", "PL", "CZ", "SK", "F", "I", "NL", "A", "H", "BG", "IRL", "E", "B", "SLO", "HR", "LT")
 MAKERS = ("MOTORS", "GARAGE", "CARS LTD", "LEEDS", "YORK 01904", "SUPERSTORE", "PLATES", "BS AU 145E", "AUTO CENTRE")
@@ -26,32 +26,45 @@ def british_faces(seed: int) -> tuple[Face, ...]:
 def foreign_faces(seed: int) -> tuple[Face, ...]:
     """Narrower, lighter and wider faces, as on the Continent and beyond."""
     rng = np.random.default_rng([seed, 2])
-    return tuple(_varied(rng, foreign=True) for _ in range(FACE_COUNT // 2))
+    return tuple(_varied(rng, foreign=True) for _ in range(FACE_COUNT))
 
 
 def _varied(rng: Rng, *, foreign: bool) -> Face:
     names = ["current"] * 6 + ["wide", "motorcycle", "narrow stroke", "serifed", "square", "open"]
     face = faces()[names[rng.integers(len(names))]]
-    plain = not foreign and rng.random() < 0.5  # by the book
+    plain = not foreign and rng.random() < 0.4  # by the book
     change_form = 0.0 if plain else (0.6 if foreign else rng.choice([0.1, 0.4]))
     instead = dict(face.instead)
     for character in DIGITS + LETTERS:
         if rng.random() < change_form:
             instead[character] = str(rng.choice(forms_of(character)))
     if foreign:
-        width, stroke = rng.uniform(36, 54), rng.uniform(8, 13)
-        instead["1"] = str(rng.choice(["1.serif", "1.foot"]))
-        instead["I"] = str(rng.choice(["I.serif", "I"]))
-        return replace(face, width_mm=width, stroke_mm=stroke, gap_mm=rng.uniform(6, 13),
-                       group_gap_mm=rng.uniform(14, 62), instead=instead)  # fmt: skip
+        return _foreign(face, instead, rng)
     spread = 0.03 if plain else 0.12
-    return replace(
-        face,
+    return VariedFace(
+        height_mm=face.height_mm,
         width_mm=face.width_mm * rng.normal(1, spread / 2),
         stroke_mm=face.stroke_mm * float(np.clip(rng.normal(1, spread), 0.65, 1.35)),
         gap_mm=face.gap_mm * rng.uniform(1 - 4 * spread, 1 + 2 * spread),
         group_gap_mm=face.group_gap_mm * rng.uniform(1 - 4 * spread, 1 + 2 * spread),
+        line_gap_mm=face.line_gap_mm,
         instead=instead,
+        hand=Hand() if plain else random_hand(rng, rng.choice([0.4, 1.0])),
+    )
+
+
+def _foreign(face: Face, instead: dict[str, str], rng: Rng) -> Face:
+    instead["1"] = str(rng.choice(["1.serif", "1.foot"]))
+    instead["I"] = str(rng.choice(["I.serif", "I"]))
+    return VariedFace(
+        height_mm=face.height_mm,
+        width_mm=rng.uniform(34, 56),
+        stroke_mm=rng.uniform(7, 14),
+        gap_mm=rng.uniform(5, 14),
+        group_gap_mm=rng.uniform(14, 64),
+        line_gap_mm=face.line_gap_mm,
+        instead=instead,
+        hand=random_hand(rng, 1.0),
     )
 
 

@@ -106,6 +106,8 @@ _FOREIGN_PATTERNS = (
     "A 99 AAA", "A 999 AAA", "AA 99 AAA", "A 999999", "AA 999AA", "AA 999AA", "AA 999AA", "AA 9999A", "AA 999999",
     "A AA 999", "AA A 9999", "AAA A 999", "AA 99999", "AAA 9999", "AA9999A", "AA 999 AA", "AAA 999", "9AA 9999",
     "AA 99 A 9999", "99 AA 99", "9999 AAA", "AAA99AA", "99 999 99", "A9 9999", "AA999AA", "9A9 9999", "9A9 9999",
+    "A 99999A", "AA 999A", "AA AA 999", "AAA 99AA", "A 9999 AA", "AA 9999 AA", "99 AAA 9", "AA AA 9999", "AAA AA 99",
+    "9AA 9999", "9A9 9999", "AA 99 AA 9999",
 )  # fmt: skip
 
 
@@ -126,5 +128,5 @@ _LAYOUTS: tuple[tuple[Callable[[Rng], Mark], float], ...] = (
     (_diplomatic, 1),
     (_military, 1),
     (_trade, 1),
-    (_foreign, 24),
+    (_foreign, 32),
 )

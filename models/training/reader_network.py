@@ -1,7 +1,8 @@
 """The reader's network: convolutions, attention over the plate, and one query for each place of the mark.
 
 Nothing in it knows rows: the queries learn where the characters stand, from the places that rendered plates come
-with, so one line and two lines go one way.
+with, so one line and two lines go one way. What costs most on a processor is moving large maps about, so the first
+maps have few channels, the attention works on a grid of half the rows, and every norm is a batch norm.
 """
 
 import torch
@@ -11,11 +12,12 @@ from torch.nn import functional
 from incar.vrm import BLANK, SLOTS
 from models.training.reader_sample import HEIGHT, WIDTH
 
-CHANNELS = 128
-GRID = HEIGHT // 8, WIDTH // 8
+CHANNELS = 192
+HEADS = 6
+GRID = HEIGHT // 16, WIDTH // 8
 
 
-def _convolution(inner: int, outer: int, stride: int = 1) -> nn.Sequential:
+def _convolution(inner: int, outer: int, stride: int | tuple[int, int] = 1) -> nn.Sequential:
     return nn.Sequential(
         nn.Conv2d(inner, outer, 3, stride, 1, bias=False), nn.BatchNorm2d(outer), nn.ReLU(inplace=True)
     )
@@ -31,30 +33,46 @@ class Residual(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         """(batch, channels, height, width) in and out."""
-        return functional.relu(x + self.second(self.first(x)))
+        return functional.relu(x + self.second(self.first(x)), inplace=True)
+
+
+class CellNorm(nn.Module):
+    """A batch norm of cells (batch, cells, channels)."""
+
+    def __init__(self, channels: int) -> None:
+        super().__init__()
+        self.norm = nn.BatchNorm1d(channels)
+
+    def forward(self, cells: Tensor) -> Tensor:
+        """(batch, cells, channels) in and out."""
+        normed: Tensor = self.norm(cells.flatten(0, 1))
+        return normed.view(cells.shape)
 
 
 class Attention(nn.Module):
-    """Every cell looks at every other: a character learns how many stand before it."""
+    """Every cell looks at every other, so a character learns how many stand before it; then each thinks it over."""
 
-    def __init__(self, channels: int, heads: int = 4) -> None:
+    def __init__(self) -> None:
         super().__init__()
-        self.heads = heads
-        self.norm = nn.LayerNorm(channels)
-        self.inward = nn.Linear(channels, 3 * channels)
-        self.outward = nn.Linear(channels, channels)
-        self.position = nn.Parameter(torch.randn(GRID[0] * GRID[1], channels) * 0.1)
+        self.inward = nn.Sequential(CellNorm(CHANNELS), nn.Linear(CHANNELS, 3 * CHANNELS))
+        self.outward = nn.Linear(CHANNELS, CHANNELS)
+        self.thought = nn.Sequential(
+            CellNorm(CHANNELS),
+            nn.Linear(CHANNELS, 2 * CHANNELS),
+            nn.ReLU(inplace=True),
+            nn.Linear(2 * CHANNELS, CHANNELS),
+        )
 
-    def forward(self, x: Tensor) -> Tensor:
-        """(batch, channels, height, width) in and out."""
-        batch, channels, height, width = x.shape
-        cells = x.flatten(2).transpose(1, 2)
-        mixed = self.inward(self.norm(cells + self.position))
-        parts = mixed.view(batch, height * width, 3, self.heads, channels // self.heads).permute(2, 0, 3, 1, 4)
+    def forward(self, cells: Tensor) -> Tensor:
+        """(batch, cells, channels) in and out."""
+        batch, count, _ = cells.shape
+        parts = self.inward(cells).view(batch, count, 3, HEADS, CHANNELS // HEADS).permute(2, 0, 3, 1, 4)
         query, key, value = parts.unbind(0)
-        weight = (query @ key.transpose(-1, -2) * (channels // self.heads) ** -0.5).softmax(-1)
-        seen = (weight @ value).transpose(1, 2).reshape(batch, height * width, channels)
-        return (cells + self.outward(seen)).transpose(1, 2).reshape(batch, channels, height, width)
+        likeness = (query * (CHANNELS // HEADS) ** -0.5) @ key.transpose(-1, -2)
+        with torch.autocast("cpu", enabled=False):  # it would widen the largest map of all to 32 bits
+            share = likeness.softmax(-1)
+        cells = cells + self.outward((share @ value).transpose(1, 2).reshape(batch, count, CHANNELS))
+        return cells + self.thought(cells)
 
 
 class ReaderNetwork(nn.Module):
@@ -63,16 +81,16 @@ class ReaderNetwork(nn.Module):
     def __init__(self) -> None:
         super().__init__()
         self.features = nn.Sequential(
-            _convolution(3, 24, 2),
-            _convolution(24, 24),
-            _convolution(24, 64, 2),
-            Residual(64),
-            _convolution(64, CHANNELS, 2),
-            Residual(CHANNELS),
-            Attention(CHANNELS),
-            Residual(CHANNELS),
-            Attention(CHANNELS),
+            nn.Conv2d(3, 32, 3, 2, 1),
+            nn.ReLU(inplace=True),
+            _convolution(32, 48, 2),
+            Residual(48),
+            _convolution(48, 128, 2),
+            Residual(128),
+            _convolution(128, CHANNELS, (2, 1)),
         )
+        self.position = nn.Parameter(torch.randn(GRID[0] * GRID[1], CHANNELS) * 0.1)
+        self.attention = nn.Sequential(Attention(), Attention())
         self.slots = nn.Parameter(torch.randn(SLOTS, CHANNELS) * 0.1)
         self.where = nn.Parameter(torch.zeros(SLOTS, GRID[0] * GRID[1]))
         self.key = nn.Linear(CHANNELS, CHANNELS)
@@ -81,6 +99,7 @@ class ReaderNetwork(nn.Module):
     def forward(self, crops: Tensor) -> tuple[Tensor, Tensor]:
         """Crops (batch, 3, HEIGHT, WIDTH) in -1 to 1; logits (batch, SLOTS, 37) and where each slot looks."""
         cells = self.features(crops).flatten(2).transpose(1, 2)
+        cells = self.attention(cells + self.position.to(cells.dtype))
         maps = self.slots @ self.key(cells).transpose(1, 2) * CHANNELS**-0.5 + self.where
         seen = maps.softmax(-1) @ cells + self.slots
         return self.judge(seen), maps

@@ -1,6 +1,7 @@
 """A pool of rendered crops that a process of its own keeps filling while the network trains from it.
 
-Rendering a crop costs about as much as learning from it. The renderer writes into a file that both map into memory,
+Rendering a crop costs about as much as learning from it, so each is learnt from several times, in another light
+(`jitter_light`). The renderer writes into a file that both map into memory,
 over the oldest crops; it stays a set share ahead of the learner and rests otherwise.
 """
 
@@ -18,11 +19,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from incar.vrm import SLOTS
-from models.training.plate_synthesis import Mix, make_sample
+from models.training.plate_synthesis import Mix, make_samples
 from models.training.reader_marks import Rng
 from models.training.reader_sample import HEIGHT, WIDTH, encode
 
 REST_S = 0.05
+PICTURES = 3
+"""Crops made of one drawn plate."""
 RECORD = np.dtype(
     [
         ("image", np.uint8, (HEIGHT, WIDTH, 3)),
@@ -31,6 +34,7 @@ RECORD = np.dtype(
     ]
 )
 Records = NDArray[Any]
+Record = tuple[NDArray[np.uint8], NDArray[np.int64], NDArray[np.float32]]
 
 
 @dataclass
@@ -87,18 +91,23 @@ def _filled(records: Records) -> int:
 def _fill(
     path: Path, capacity: int, seed: int, mix: Mix, reuse: float, made: "Synchronized[int]", taken: "Synchronized[int]"
 ) -> None:
-    os.nice(5)
+    os.nice(2)
     cv2.setNumThreads(1)
     records = np.memmap(path, RECORD, "r+", shape=(capacity,))
     while True:
         if made.value > capacity + taken.value / reuse:
             time.sleep(REST_S)
             continue
-        records[made.value % capacity] = record((seed, made.value), mix)
-        made.value += 1
+        for one in records_of((seed, made.value), mix, PICTURES):
+            records[made.value % capacity] = one
+            made.value += 1
 
 
-def record(seed: tuple[int, ...], mix: Mix) -> tuple[NDArray[np.uint8], NDArray[np.int64], NDArray[np.float32]]:
+def record(seed: tuple[int, ...], mix: Mix) -> Record:
     """One crop as it lies in the pool."""
-    sample = make_sample(seed, mix)
-    return sample.image, encode(sample.text), sample.places
+    return records_of(seed, mix, 1)[0]
+
+
+def records_of(seed: tuple[int, ...], mix: Mix, pictures: int) -> list[Record]:
+    """Several crops of one seed as they lie in the pool."""
+    return [(sample.image, encode(sample.text), sample.places) for sample in make_samples(seed, mix, pictures)]

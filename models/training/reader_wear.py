@@ -39,6 +39,8 @@ def stick_seals(plate: Picture, gaps: list[tuple[float, float, float, float]], r
             _spot(plate, centre, size, rng.integers(0, 230, 3).tolist(), boxed=rng.random() < 0.4)
             inner = size[0] * rng.uniform(0.3, 0.8), size[1] * rng.uniform(0.3, 0.8)
             _spot(plate, centre, inner, rng.integers(60, 255, 3).tolist(), boxed=rng.random() < 0.4)
+            if rng.random() < 0.5:
+                _print_on(plate, centre, inner, rng)
 
 
 def _spot(
@@ -50,6 +52,16 @@ def _spot(
         cv2.rectangle(plate, (x - wide, y - high), (x + wide, y + high), colour, -1)
     else:
         cv2.ellipse(plate, (x, y), (wide, high), 0, 0, 360, colour, -1, cv2.LINE_AA)
+
+
+def _print_on(plate: Picture, centre: tuple[float, float], half: tuple[float, float], rng: Rng) -> None:
+    """Arms or small print on a seal: a patchwork of a few colours."""
+    x0, y0 = max(0, round(centre[0] - half[0])), max(0, round(centre[1] - half[1]))
+    place = plate[y0 : round(centre[1] + half[1]) + 1, x0 : round(centre[0] + half[0]) + 1]
+    if place.size:
+        patches = rng.integers(0, 255, (*rng.integers(2, 6, 2), 3)).astype(np.uint8)
+        patches = np.asarray(cv2.resize(patches, place.shape[1::-1], interpolation=cv2.INTER_LINEAR), np.uint8)
+        np.copyto(place, patches)
 
 
 def _raise_characters(plate: Picture, rng: Rng) -> Picture:

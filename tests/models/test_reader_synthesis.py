@@ -5,10 +5,13 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from incar.vrm import SLOTS, Layout, classify
-from models.training.plate_synthesis import Mix, make_sample
+from models.training.plate_synthesis import Mix, make_sample, make_samples
 from models.training.reader_camera import motion_kernel, take_picture
+from models.training.reader_faces import Hand, VariedFace, random_hand
 from models.training.reader_marks import random_mark
 from models.training.reader_sample import HEIGHT, WIDTH, decode, encode
 
@@ -78,3 +81,32 @@ def test_the_camera_gives_a_picture_of_the_same_size() -> None:
         picture = take_picture(scene, 50, np.random.default_rng(i))
         assert picture.shape == scene.shape
         assert picture.dtype == np.uint8
+
+
+def test_several_pictures_of_one_plate_differ_in_all_but_the_mark() -> None:
+    one, other, third = make_samples((3, 9), RENDERED, 3)
+    assert one.text == other.text == third.text
+    assert not np.array_equal(one.image, other.image)
+    assert not np.array_equal(other.image, third.image)
+
+
+def test_a_hand_writes_a_character_the_same_each_time_and_another_hand_does_not() -> None:
+    rng = np.random.default_rng(4)
+    masks = []
+    for hand in (Hand(), Hand(), random_hand(rng, 1.0), random_hand(rng, 1.0), Hand(slant=0.3)):
+        face = VariedFace(79, 50, 14, 11, 33, 19, hand=hand)
+        masks.append(face.mask("R", 50, 0.55))
+    assert np.array_equal(masks[0], masks[1])
+    assert not np.array_equal(masks[0], masks[2])
+    assert not np.array_equal(masks[2], masks[3])
+    assert masks[4].shape[1] > masks[0].shape[1]
+
+
+@given(st.integers(0, 1 << 20))
+def test_no_hand_loses_a_character(seed: int) -> None:
+    hand = random_hand(np.random.default_rng(seed), 1.0)
+    face = VariedFace(79, 50, 10, 11, 33, 19, hand=hand)
+    for character in "0I8MW":
+        width = face.advance_mm(character)
+        assert 0.4 * 10 <= width <= 2 * 50
+        assert (face.mask(character, width, 0.55) > 127).mean() > 0.05

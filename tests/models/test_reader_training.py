@@ -22,10 +22,10 @@ SMALL = ["--batch", "8", "--pool", "64", "--validation", "8", "--report-every", 
 
 def test_a_slot_that_looks_at_its_character_loses_nothing() -> None:
     places = torch.full((1, 10, 2), float("nan"))
-    places[0, 0] = torch.tensor([2.5 / GRID[1], 3.5 / GRID[0]])
+    places[0, 0] = torch.tensor([2.5 / GRID[1], 2.5 / GRID[0]])
     maps = torch.zeros(1, 10, GRID[0] * GRID[1])
     away = looking_loss(maps, places)
-    maps[0, 0, 3 * GRID[1] + 2] = 30
+    maps[0, 0, 2 * GRID[1] + 2] = 30
     assert looking_loss(maps, places) < 1e-3 < away
     assert looking_loss(maps, torch.full((1, 10, 2), float("nan"))) == 0
 
