@@ -34,7 +34,7 @@ SQLITE_LEAST = (3, 51, 3)
 """Older releases can lose commits when the write-ahead log starts anew."""
 BUSY_S = 5.0
 _PLAIN_HEADER = b"SQLite format 3\0"
-_EVERY_CONNECTION = ("foreign_keys = ON", "trusted_schema = OFF", "cell_size_check = ON")
+_EVERY_CONNECTION = ("foreign_keys = ON", "trusted_schema = OFF", "cell_size_check = ON", "cache_size = -16384")
 _WRITING = ("journal_mode = WAL", "synchronous = FULL", "journal_size_limit = 16777216")
 
 

@@ -25,7 +25,8 @@ from incar.store.keys import Key
 from incar.store.list_keys import mark_number
 from incar.store.lists_clearing import clear_remains
 from incar.store.lists_laying import Changes, NewSegment
-from incar.store.lists_staging import Staged, sorted_unique
+from incar.store.lists_sorting import Sorted
+from incar.store.lists_staging import Staged
 from incar.store.migrations import steps
 
 LISTS_FILE = "lists.db"
@@ -48,7 +49,7 @@ _FIND = f"""
 _LIVE = f"SELECT {_INFO}, l.segment FROM list l ORDER BY l.name"  # noqa: S608 - the same
 _ENTRIES = f"""
     SELECT e.body FROM list l CROSS JOIN entry e ON e.segment = l.segment
-        WHERE l.name = ? AND {_SEEN} ORDER BY e.mark, e.born, e.place"""  # noqa: S608 - the same
+        WHERE l.name = ? AND {_SEEN} ORDER BY e.mark"""  # noqa: S608 - the same
 _SWITCH = "INSERT OR REPLACE INTO list VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 
 _log = logging.getLogger(__name__)
@@ -167,8 +168,7 @@ class ListStore:
             StoreError: the file cannot be written; nothing has changed.
         """
         clear_remains(self._database)
-        given = list(entries)
-        kept = sorted_unique(given)
+        kept = Sorted(self._database, entries)
         new = NewSegment(self._database)
         for batch in _batches(kept):
             new.add(batch)
@@ -186,7 +186,7 @@ class ListStore:
             )
             return self._switch(state, new.segment, origin)
 
-        return Staged(self._database, new, self._segment(name), len(given) - len(kept), commit)
+        return Staged(self._database, new, self._segment(name), kept.duplicates, commit)
 
     # --- from home ------------------------------------------------------------------------------------------------
 

@@ -5,6 +5,7 @@ removes dies, with a generation that is not live. `ListStore` then makes it live
 """
 
 from collections.abc import Iterable
+from itertools import repeat
 from typing import TYPE_CHECKING
 
 from incar.hotlist import ListEntry
@@ -16,9 +17,9 @@ from incar.store.list_keys import Digest, mark_key
 if TYPE_CHECKING:
     from sqlite3 import Connection
 
-_INSERT = "INSERT INTO entry (segment, mark, born, place, died, body) VALUES (?, ?, ?, ?, 0, ?)"
-_ALIVE = "SELECT born, place, body FROM entry WHERE segment = ? AND mark = ? AND died = 0"
-_END = "UPDATE entry SET died = ? WHERE segment = ? AND mark = ? AND born = ? AND place = ?"
+_INSERT = "INSERT INTO entry (segment, mark, born, died, body) VALUES (?, ?, ?, 0, ?)"
+_ALIVE = "SELECT id, body FROM entry WHERE segment = ? AND mark = ? AND died = 0"
+_END = "UPDATE entry SET died = ? WHERE id = ?"
 
 
 class NewSegment:
@@ -35,9 +36,8 @@ class NewSegment:
         """Lay some, in one transaction."""
         bodies = [body(entry) for entry in entries]
         marks = [mark_key(entry.vrm) for entry in entries]
-        rows = zip(marks, range(self.entries, self.entries + len(bodies)), bodies, strict=True)
         with self._database.transaction() as connection:
-            connection.executemany(_INSERT, ((self.segment, mark, 0, place, body) for mark, place, body in rows))
+            connection.executemany(_INSERT, zip(repeat(self.segment), marks, repeat(0), bodies))
         self._digest.add(bodies)
         self.entries += len(bodies)
 
@@ -54,7 +54,6 @@ class Changes:
         self._database = database
         self._segment = segment
         self._digest = Digest(digest)
-        self._places = 0
         self.entries = entries
 
     def add(self, blocks: Iterable[Block]) -> None:
@@ -76,20 +75,16 @@ class Changes:
 
     def _begin(self, connection: "Connection", block: Block) -> None:
         bodies = [body(entry) for entry in block.added]
-        marks = (mark_key(entry.vrm) for entry in block.added)
-        places = range(self._places, self._places + len(bodies))
-        rows = zip(marks, places, bodies, strict=True)
-        connection.executemany(_INSERT, ((self._segment, mark, block.generation, *row) for mark, *row in rows))
+        marks = [mark_key(entry.vrm) for entry in block.added]
+        connection.executemany(_INSERT, zip(repeat(self._segment), marks, repeat(block.generation), bodies))
         self._digest.add(bodies)
-        self._places += len(bodies)
         self.entries += len(bodies)
 
     def _end(self, connection: "Connection", removed: Removed, generation: int) -> None:
-        mark = mark_key(removed.vrm)
-        for born, place, found in connection.execute(_ALIVE, (self._segment, mark)).fetchall():
+        for entry, found in connection.execute(_ALIVE, (self._segment, mark_key(removed.vrm))).fetchall():
             whole = identity(found)
             if whole.startswith(removed.identity):
-                connection.execute(_END, (generation, self._segment, mark, born, place))
+                connection.execute(_END, (generation, entry))
                 self._digest.remove(whole)
                 self.entries -= 1
                 return

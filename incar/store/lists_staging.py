@@ -1,6 +1,6 @@
 """A list that lies ready beside the live one: what it would change, and the step that makes it live."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 
 import msgspec
@@ -8,13 +8,12 @@ import msgspec
 from incar.hotlist import ListEntry, ListInfo, Origin
 from incar.hotlist.blocks import Block, in_blocks, removal
 from incar.store.connection import Database
-from incar.store.list_keys import mark_key
 from incar.store.lists_laying import NewSegment
 
 _ONLY_IN = """
     SELECT body FROM entry a WHERE segment = ?1 AND NOT EXISTS
         (SELECT 1 FROM entry b WHERE b.segment = ?2 AND b.mark = a.mark AND b.body = a.body)
-        ORDER BY mark, born, place"""
+        ORDER BY mark"""
 _decode = msgspec.msgpack.Decoder(ListEntry).decode
 
 
@@ -53,9 +52,3 @@ class Staged:
 
     def _rows(self, segment: int, other: int) -> Iterator[tuple[bytes]]:
         return self._database.rows(_ONLY_IN, (segment, other))
-
-
-def sorted_unique(entries: Iterable[ListEntry]) -> list[ListEntry]:
-    """Entries in the order of the file's keys; of those with the same mark, category and references the last."""
-    last = {(mark_key(e.vrm), e.category, e.pnc_id, e.incident_reference): e for e in entries}
-    return [last[key] for key in sorted(last, key=lambda key: (isinstance(key[0], str), *key))]
