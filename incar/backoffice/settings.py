@@ -59,6 +59,9 @@ class OfficeSettings(_Section, frozen=True, kw_only=True):
     port: Annotated[int, Meta(ge=1, le=65535, description="Port to listen on.")] = 8443
     database: Annotated[str, Meta(description="postgresql+psycopg://…; empty: SQLite in the folder.")] = ""
     pass_on_m: Annotated[float, Meta(ge=0, description="Hits are passed on to cars this near, in metres.")] = 5000
+    pass_on_min: Annotated[
+        float, Meta(gt=0, le=24 * 60, description="Hits, and positions of cars, count while no older than this.")
+    ] = 10
     areas: Annotated[list[Name], Meta(description="Areas of the force that lists and cars may belong to.")] = []
     expiry: ExpirySettings = ExpirySettings()
     sources: list[SourceSettings] = []
@@ -118,6 +121,7 @@ database = {quote(database).decode()}  # empty: SQLite in this folder; postgresq
 host = "0.0.0.0"
 port = 8443
 pass_on_m = 5000  # hits are passed on to cars this near
+pass_on_min = 10  # and only for so long, to cars whose position is no older
 areas = []  # such as ["north", "south"]; lists, entries and cars may belong to one
 
 # One for each list that somebody brings. Its files are dropped into drop/<name>/ or uploaded.
