@@ -61,7 +61,8 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
     duplicates: int
 
 
-def _silent(doing: str, done: int) -> None:
+def no_progress(doing: str, done: int) -> None:
+    """For callers that nobody watches."""
     del doing, done
 
 
@@ -75,7 +76,7 @@ class Publisher:
         self._store_key = office.store_key
 
     def publish(
-        self, draft: Draft, entries: Iterable[ListEntry], *, produced_at: datetime, progress: Progress = _silent
+        self, draft: Draft, entries: Iterable[ListEntry], *, produced_at: datetime, progress: Progress = no_progress
     ) -> Outcome:
         """Make `entries` the list, and the list known to cars. The same content again only renews its age.
 
@@ -111,14 +112,14 @@ class Publisher:
             self._repository.publish(lambda index: _with(index, name, None))
             shutil.rmtree(folder)
 
-    def repair(self, progress: Progress = _silent) -> None:
+    def repair(self, progress: Progress = no_progress) -> None:
         """Publish what was made live and not published because something was killed."""
         for folder in sorted(self._lists.glob(f"*/{LISTS_FILE}")):
             name = folder.parent.name
             with self._alone(name) as store:
                 self._catch_up(store, name, progress)
 
-    def make_snapshot(self, name: str, progress: Progress = _silent) -> PublishedList:
+    def make_snapshot(self, name: str, progress: Progress = no_progress) -> PublishedList:
         """Have a snapshot of the newest generation.
 
         Raises:
