@@ -136,6 +136,11 @@ class AlertDesk(QObject):
         """An alert of the last state."""
         return self._cards.get(hit_id)
 
+    @property
+    def unanswered(self) -> bool:
+        """An alert waits for the officer's look at the plate."""
+        return any(stage(card) == "verify" for card in self._cards.values())
+
     def touch(self, *, down: bool) -> None:
         """A finger went down or up anywhere on the screen."""
         self._queue.touch(down=down, now_s=time.monotonic())

@@ -1,7 +1,8 @@
 """What the crew hears: a tone at once, the voice after it, and neither waits for the other.
 
-A more urgent alert interrupts the voice; the others wait their turn, a few at most. Muting ends by itself and never
-silences the most urgent alerts, nor the alarm for a silent core. Without sound the display says so and goes on.
+A more urgent alert interrupts the voice; the others wait their turn, a few at most. Muting ends by itself. It silences
+hits elsewhere, but never the car's own most urgent alerts, nor the alarm for a silent core. Without sound the display
+says so and goes on.
 """
 
 import logging
@@ -15,18 +16,23 @@ from PySide6.QtMultimedia import QMediaDevices
 
 from incar.display.cards import category_of
 from incar.display.clips import clips_directory, join_clips, missing_clips
+from incar.display.nearby import nearby_priority
 from incar.display.shown import shown
 from incar.display.sound import Speaker, sample_format
-from incar.display.speech import CORE_SILENT, announcement, vocabulary
+from incar.display.speech import CORE_SILENT, announcement, nearby_announcement, vocabulary
 from incar.display.tones import TONES, duration_s, load_tone
 from incar.display.wording import clock_time
-from incar.messages.display import AlertCard, Notice
+from incar.messages.display import ActivationCard, AlertCard, Notice
 from incar.tables import Tables
 
 MUTE_S = 600
 UNMUTABLE_PRIORITY = 2
 """This priority and more urgent ones are never muted."""
-POSSIBLE_VOLUME = 0.55
+SOFTER = 0.55
+"""Volume of what is not sure, or not here."""
+NEARBY_TONE = "nearby"
+NEARBY_PRIORITY = 10
+"""Added to a category's own: the car's own alerts all come first."""
 VOICE_GAP_S = 0.1
 WAITING_LIMIT = 3
 ALARM_REPEAT_S = 10
@@ -40,7 +46,7 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class _Spoken:
-    hit_id: str
+    key: str
     priority: int
     phrases: list[list[str]]
 
@@ -119,21 +125,27 @@ class Announcer(QObject):
     @Slot(object)
     def announce(self, card: AlertCard) -> None:
         """A new alert: its tone now, its words behind those of more urgent ones."""
-        category = category_of(card.matches[0], self._tables)
-        if self.muted and card.priority > UNMUTABLE_PRIORITY:
-            return
-        self._sound(category.tone, card.priority, POSSIBLE_VOLUME if card.matches[0].possible else 1.0)
+        first = card.matches[0]
         spoken = _Spoken(card.hit_id, card.priority, announcement(card, self._tables))
-        self._waiting = sorted([*self._waiting, spoken], key=lambda one: one.priority)[:WAITING_LIMIT]
-        if self._speaking is None or spoken.priority < self._speaking.priority:
-            self._hush()
-            self._speak_after_tone()
+        self._tell(spoken, category_of(first, self._tables).tone, SOFTER if first.possible else 1.0)
+
+    @Slot(object)
+    def announce_nearby(self, card: ActivationCard) -> None:
+        """A hit elsewhere: softer, and behind every alert of the car's own."""
+        priority = NEARBY_PRIORITY + nearby_priority(card, self._tables)
+        spoken = _Spoken(_nearby_key(card.number), priority, nearby_announcement(card, self._tables))
+        self._tell(spoken, NEARBY_TONE, SOFTER)
+
+    @Slot(int)
+    def drop_nearby(self, number: int) -> None:
+        """A hit elsewhere has been dismissed or has grown old."""
+        self.drop(_nearby_key(number))
 
     @Slot(str)
-    def drop(self, hit_id: str) -> None:
+    def drop(self, key: str) -> None:
         """An alert has been answered: nothing more is said about it."""
-        self._waiting = [one for one in self._waiting if one.hit_id != hit_id]
-        if self._speaking and self._speaking.hit_id == hit_id:
+        self._waiting = [one for one in self._waiting if one.key != key]
+        if self._speaking and self._speaking.key == key:
             self._hush()
             self._speak_after_tone()
 
@@ -147,9 +159,18 @@ class Announcer(QObject):
     def core_heard(self) -> None:
         """The core answers again. A sentence begun is said to its end: half of one would say nothing."""
         self._alarm.stop()
-        self._waiting = [one for one in self._waiting if one.hit_id != _ALARM_ID]
+        self._waiting = [one for one in self._waiting if one.key != _ALARM_ID]
 
     # --- inside -----------------------------------------------------------------------------------------------------
+
+    def _tell(self, spoken: _Spoken, tone: str, volume: float) -> None:
+        if self.muted and spoken.priority > UNMUTABLE_PRIORITY:
+            return
+        self._sound(tone, spoken.priority, volume)
+        self._waiting = sorted([*self._waiting, spoken], key=lambda one: one.priority)[:WAITING_LIMIT]
+        if self._speaking is None or spoken.priority < self._speaking.priority:
+            self._hush()
+            self._speak_after_tone()
 
     def _sound_alarm(self) -> None:
         self._tone_ends_s = 0.0
@@ -229,6 +250,10 @@ class Announcer(QObject):
             self.notice.emit(NO_VOICE)
         else:
             self.cleared.emit(NO_VOICE.key)
+
+
+def _nearby_key(number: int) -> str:
+    return f"nearby-{number}"
 
 
 def _timer(owner: QObject, action: object, *, single: bool) -> QTimer:

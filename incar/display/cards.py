@@ -30,8 +30,13 @@ UNKNOWN = Category(
 
 
 def category_of(match: MatchCard, tables: Tables) -> Category:
-    """The category of a match; `UNKNOWN` when the table has none of that key."""
-    return tables.categories.get(match.category, UNKNOWN)
+    """The category of a match."""
+    return category_named(match.category, tables)
+
+
+def category_named(key: str, tables: Tables) -> Category:
+    """The category of that key; `UNKNOWN` when the table has none."""
+    return tables.categories.get(key, UNKNOWN)
 
 
 def stage(card: AlertCard) -> str:
@@ -73,7 +78,7 @@ def match_view(match: MatchCard, card: AlertCard, tables: Tables, now: datetime)
         "list_tags": _list_tags(match),
         "listed": match.listed_vrm if match.listed_vrm != card.spaced else "",
         "vehicle": vehicle(match.make, match.model, match.colour),
-        "warnings": [_warning(code, tables.warning_signals) for code in match.warning_signals],
+        "warnings": warnings_view(match.warning_signals, tables),
         "list": match.list_name,
         "list_level": {"green": "ok", "amber": "caution", "red": "fault"}[match.list_age],
         "list_word": LIST_WORDS[match.list_age],
@@ -128,16 +133,18 @@ def outcome_words(card: AlertCard, tables: Tables) -> str:
     return _name(tables.verdicts, card.verdict) if card.verdict else ""
 
 
+def warnings_view(codes: list[str], tables: Tables) -> list[View]:
+    """Warning signals by code and name; one that the force's table lacks has its code alone."""
+    known = tables.warning_signals
+    return [{"code": code, "name": known[code].name if code in known else ""} for code in codes]
+
+
 def _name(codes: dict[str, Code], key: str) -> str:
     return codes[key].name if key in codes else key
 
 
 def _list_tags(match: MatchCard) -> list[str]:
     return (["STALE LIST"] if match.stale else []) + ([] if match.confirmed else ["UNCONFIRMED"])
-
-
-def _warning(code: str, codes: dict[str, Code]) -> View:
-    return {"code": code, "name": _name(codes, code) if code in codes else ""}
 
 
 def _produced(match: MatchCard, card: AlertCard) -> datetime:

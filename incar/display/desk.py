@@ -6,7 +6,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from incar.display.shown import shown
 
-Page = Literal["patrol", "menu", "stop", "shift", "recent"]
+Page = Literal["patrol", "menu", "stop", "shift", "recent", "entry", "entries"]
 MESSAGE_S = 6
 
 

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from incar.display.requests import Requests, new_request_id
 from incar.display.shown import shown
-from incar.messages.display import EndShift, SaveStop, ShiftStatus, StartShift
+from incar.messages.display import AddEntry, EndShift, SaveStop, ShiftStatus, StartShift
 
 Fields = dict[str, Any]
 
@@ -58,7 +58,7 @@ class Form(QObject):
         self.object_to("")
         self.changed.emit()
 
-    def submit(self, message: SaveStop | StartShift | EndShift, words: str) -> None:
+    def submit(self, message: SaveStop | StartShift | EndShift | AddEntry, words: str) -> None:
         """Sends the form; `words` tell the crew that it was saved."""
         if self._busy:
             return

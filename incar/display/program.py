@@ -16,8 +16,11 @@ from incar.display import qt_log
 from incar.display.alerts import AlertDesk
 from incar.display.announcer import Announcer
 from incar.display.desk import Desk
+from incar.display.entry_form import EntryForm
 from incar.display.forms import ShiftForm
 from incar.display.link import CoreLink
+from incar.display.nearby import Nearby
+from incar.display.own_entries import OwnEntries
 from incar.display.pictures import PROVIDER, Pictures
 from incar.display.requests import Requests
 from incar.display.sizes import Sizes, growth, px_per_mm_of
@@ -30,6 +33,11 @@ from incar.paths import RESOURCES
 from incar.tables import load_tables
 
 MAIN = RESOURCES / "qml" / "Main.qml"
+STATIONARY_PAGES = {"entry", "entries"}
+"""Not to be read or filled in while the driving view is in force."""
+PUT_ASIDE = "Own entries are for when the car stands. What you entered is kept."
+LOW_MM = 110
+"""A window of less height shows less at once."""
 _TOUCHES = {
     QEvent.Type.MouseButtonPress: True,
     QEvent.Type.TouchBegin: True,
@@ -62,6 +70,9 @@ class Display(QObject):
         self.alerts = AlertDesk(tables, self.requests, self.pictures)
         self.stop = StopForm(tables, self.requests)
         self.shift = ShiftForm(self.requests)
+        self.entry = EntryForm(tables, self.requests)
+        self.own_entries = OwnEntries(tables, self.requests)
+        self.nearby = Nearby(tables, self.requests)
         self.desk = Desk()
         self.announcer = Announcer(tables)
         self.last_state: State | None = None
@@ -109,6 +120,15 @@ class Display(QObject):
         self.stop.opened.connect(lambda: self.desk.open("stop"))
         self.stop.saved.connect(self._on_stop_saved)
         self.shift.saved.connect(self._on_saved)
+        self.entry.opened.connect(lambda: self.desk.open("entry"))
+        self.entry.added.connect(self._on_entry_added)
+        self.own_entries.told.connect(self.desk.say)
+        self.desk.page_changed.connect(self._show_nearby)
+        self.alerts.front_changed.connect(self._show_nearby)
+        self.nearby.raised.connect(self.announcer.announce_nearby)
+        self.nearby.closed.connect(self.announcer.drop_nearby)
+        self.nearby.told.connect(self.desk.say)
+        self.status.ticked.connect(self.nearby.tick)
         self.announcer.notice.connect(self.status.notify)
         self.announcer.cleared.connect(self.status.withdraw)
 
@@ -122,7 +142,11 @@ class Display(QObject):
             ("alerts", self.alerts),
             ("stopForm", self.stop),
             ("shiftForm", self.shift),
+            ("entryForm", self.entry),
+            ("ownEntries", self.own_entries),
+            ("nearby", self.nearby),
             ("desk", self.desk),
+            ("lowMm", LOW_MM),
             ("announcer", self.announcer),
         ):
             context.setContextProperty(name, model)
@@ -140,13 +164,27 @@ class Display(QObject):
         self.last_state = state
         self.status.show(state)
         self.alerts.show(state, pictures=not self.status.driving)
+        self._show_nearby()
         self.stop.show(state.stops)
+        self.own_entries.show(state)
+        self.entry.show(state.own_entries)
         if new_shift and self.desk.page != "shift":
             self.shift.show(state.shift)
+
+    def _show_nearby(self) -> None:
+        """On a low screen there is no room beside an alert in front, whatever its stage."""
+        if self.last_state is None:
+            return
+        low = self.window.height() < self.sizes.mm(LOW_MM)
+        covered = low and self.desk.page == "patrol" and bool(self.alerts.front)
+        self.nearby.show(self.last_state, held=self.alerts.unanswered or covered)
 
     def _on_view(self) -> None:
         if self.last_state is not None:
             self.alerts.show(self.last_state, pictures=not self.status.driving)
+        if self.status.driving and self.desk.page in STATIONARY_PAGES:
+            self.desk.open("patrol")
+            self.desk.say(PUT_ASIDE)
 
     def _on_lost(self) -> None:
         self.requests.lose()
@@ -155,6 +193,11 @@ class Display(QObject):
     def _on_stop_saved(self, words: str) -> None:
         self.stop.clear()
         self._on_saved(words)
+
+    def _on_entry_added(self, entry_id: str, words: str) -> None:
+        self.own_entries.tell_of(entry_id)
+        self.desk.open("patrol" if self.status.driving else "entries")
+        self.desk.say(words)
 
     def _on_saved(self, words: str) -> None:
         self.desk.open("patrol")

@@ -5,9 +5,21 @@ from dataclasses import dataclass
 
 import uuid_utils
 
-from incar.messages.display import AnswerAlert, DecideAlert, Done, EndShift, Refused, SaveStop, StartShift, ToCore
+from incar.messages.display import (
+    AddEntry,
+    AnswerAlert,
+    DecideAlert,
+    DismissActivation,
+    Done,
+    EndShift,
+    Refused,
+    SaveStop,
+    StartShift,
+    ToCore,
+    WithdrawEntry,
+)
 
-Request = AnswerAlert | DecideAlert | SaveStop | StartShift | EndShift
+Request = AnswerAlert | DecideAlert | SaveStop | StartShift | EndShift | AddEntry | WithdrawEntry | DismissActivation
 """Every message that is settled under its `request_id`."""
 
 NO_CORE = "The core is not answering. Nothing was saved; try again when it is back."

@@ -5,12 +5,13 @@ from functools import cache
 
 import msgspec
 
-from incar.display.cards import category_of
+from incar.display.cards import UNKNOWN, category_named, category_of
 from incar.display.tones import SOUNDS
-from incar.messages.display import AlertCard
+from incar.messages.display import ActivationCard, AlertCard
 from incar.tables import Tables
 
 POSSIBLE = "Possible"
+NEARBY = "Nearby"
 CORE_SILENT = "Core not answering. Plates are not being checked."
 DIGITS = dict(
     zip("0123456789", ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"], strict=True)
@@ -42,7 +43,8 @@ def vocabulary(tables: Tables) -> list[str]:
     spoken = [category.spoken for category in tables.categories.values()]
     phrases = [
         POSSIBLE,
-        "Check entry",
+        NEARBY,
+        UNKNOWN.spoken,
         CORE_SILENT,
         *spoken,
         *LETTERS,
@@ -59,8 +61,16 @@ def announcement(card: AlertCard, tables: Tables) -> list[list[str]]:
     first = card.matches[0]
     category = category_of(first, tables).spoken
     opening = [POSSIBLE, category] if first.possible else [category]
-    mark = [DIGITS.get(character, character) for character in card.phonetic]
-    return [group for group in (opening, mark, _vehicle(first.colour, first.make, first.model)) if group]
+    return [group for group in (opening, _mark(card), _vehicle(first.colour, first.make, first.model)) if group]
+
+
+def nearby_announcement(card: ActivationCard, tables: Tables) -> list[list[str]]:
+    """The phrases for a hit elsewhere: that it is none of this car's own, category, mark."""
+    return [[NEARBY, category_named(card.category, tables).spoken], _mark(card)]
+
+
+def _mark(card: AlertCard | ActivationCard) -> list[str]:
+    return [DIGITS.get(character, character) for character in card.phonetic]
 
 
 def _vehicle(colour: str, make: str, model: str) -> list[str]:

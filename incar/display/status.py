@@ -155,13 +155,18 @@ class StatusBoard(QObject):
 
     def _refresh(self) -> None:
         self.ticked.emit()
-        notices = {notice.key: notice for notice in self._state.notices} if self._state else {}
         self._notices.show(
             {"key": notice.key, "level": _LEVELS[notice.level], "text": notice.text}
-            for notice in (notices | self._own_notices).values()
+            for notice in (self._told_notices() | self._own_notices).values()
         )
         if self._state is not None:
             self._refresh_state(self._state, datetime.now(UTC))
+
+    def _told_notices(self) -> dict[str, Notice]:
+        if self._state is None:
+            return {}
+        told = [*self._state.notices, *wording.outbox_notices(self._state.outbox, datetime.now(UTC))]
+        return {notice.key: notice for notice in told}
 
     def _refresh_state(self, state: State, now: datetime) -> None:
         passed = max((now - state.at).total_seconds(), 0.0)

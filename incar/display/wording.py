@@ -1,11 +1,12 @@
 """Facts of the state in the words the crew reads. Pure: the moment is always an argument."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from incar.messages.display import (
     CameraStatus,
     ClockStatus,
     ListStatus,
+    Notice,
     OutboxStatus,
     PositionStatus,
     ShiftStatus,
@@ -22,6 +23,7 @@ _LIST_LEVELS = {"green": "ok", "amber": "caution", "red": "fault"}
 LIST_WORDS = {"green": "current", "amber": "ageing", "red": "old"}
 _CAMERA_LEVELS = {"alive": "ok", "finished": "ok", "late": "caution", "down": "fault"}
 OUTBOX_SLOW_S = HOUR_S
+_OUTBOX = {"brief_title": "Outbox", "driving": "Outbox"}
 
 
 def duration(seconds: float) -> str:
@@ -56,6 +58,16 @@ def as_of(moment: datetime, now: datetime) -> str:
     """`as of 14:02`, with the day when that was not today."""
     local, today = moment.astimezone(), now.astimezone().date()
     return f"as of {local:%H:%M}" if local.date() == today else f"as of {local:%-d %b %H:%M}"
+
+
+def until(moment: datetime, now: datetime) -> str:
+    """`until 05:12`, with the day when that is not today."""
+    return as_of(moment, now).replace("as of", "until", 1)
+
+
+def when(moment: datetime, now: datetime) -> str:
+    """`21:04`, with the day when that was not today."""
+    return as_of(moment, now).removeprefix("as of ")
 
 
 def cameras_cell(cameras: list[CameraStatus]) -> Cell:
@@ -108,16 +120,30 @@ def lists_cell(lists: list[ListStatus], now: datetime) -> Cell:
 
 
 def outbox_cell(outbox: OutboxStatus) -> Cell:
-    """Records that wait to go home."""
-    if not outbox.waiting:
-        return _cell("outbox", "ok", "Outbox", "empty")
+    """Records that wait to go home; `outbox_notices` says what keeps them."""
     slow = outbox.oldest_s is not None and outbox.oldest_s >= OUTBOX_SLOW_S
+    level = "caution" if slow or outbox.parked or outbox.budget_spent else "ok"
+    if not outbox.waiting:
+        return _cell("outbox", level, "Outbox", f"{outbox.parked:,} refused" if outbox.parked else "empty") | _OUTBOX
     age = "" if outbox.oldest_s is None else f", oldest {duration(outbox.oldest_s)}"
-    return _cell("outbox", "caution" if slow else "ok", f"Outbox{age}", f"{outbox.waiting:,} waiting") | {
-        "brief_title": "Outbox",
-        "brief": f"{outbox.waiting:,}",
-        "driving": "Outbox",
-    }
+    brief = f"{outbox.waiting:,}"
+    return _cell("outbox", level, f"Outbox{age}", f"{outbox.waiting:,} waiting", brief=brief) | _OUTBOX
+
+
+def outbox_notices(outbox: OutboxStatus, now: datetime) -> list[Notice]:
+    """What keeps records from going home, and what waits meanwhile."""
+    oldest = "" if outbox.oldest_s is None else f", the oldest {duration(outbox.oldest_s)}"
+    waiting = f" {outbox.waiting:,} waiting{oldest}." if outbox.waiting else ""
+    said = []
+    if outbox.budget_spent:
+        midnight = clock_time(now.astimezone(UTC).replace(hour=0, minute=0) + timedelta(days=1))
+        text = f"The day's data is spent: only hits, stops and entries go home until {midnight}.{waiting}"
+        said.append(Notice(key="outbox-data", level="warning", text=text))
+    if outbox.parked:
+        records, are = ("record", "is") if outbox.parked == 1 else ("records", "are")
+        text = f"{outbox.parked:,} {records} refused by the back office {are} kept in this car. Tell the technician."
+        said.append(Notice(key="outbox-refused", level="warning", text=text))
+    return said
 
 
 def camera_row(camera: CameraStatus, now: datetime) -> dict[str, str]:
@@ -138,7 +164,7 @@ def list_row(item: ListStatus, now: datetime) -> dict[str, str]:
         "name": item.name,
         "word": word,
         "as_of": as_of(item.produced_at, now),
-        "time": as_of(item.produced_at, now).removeprefix("as of ") if item.age_s < DAY_S else duration(item.age_s),
+        "time": clock_time(item.produced_at) if item.age_s < DAY_S else duration(item.age_s),
         "entries": f"{item.entries:,}",
     }
 

@@ -67,6 +67,7 @@ class Tables(msgspec.Struct, frozen=True, kw_only=True):
     powers: dict[str, Code]
     outcomes: dict[str, Code]
     seizure_conditions: dict[str, Code]
+    entry_reasons: dict[str, Code]
 
 
 @cache
@@ -87,6 +88,7 @@ _KINDS: dict[str, Any] = {
     "powers": dict[str, Code],
     "outcomes": dict[str, Code],
     "seizure_conditions": dict[str, Code],
+    "entry_reasons": dict[str, Code],
 }
 
 

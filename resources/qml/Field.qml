@@ -9,6 +9,7 @@ Column {
     required property string name
     required property string label
     property bool capitals: false
+    property bool wildcards: false
     property alias input: input
 
     spacing: sizes.mm(0.6)
@@ -24,6 +25,7 @@ Column {
         id: input
 
         property bool typedByTouch: true
+        property bool wildcards: field.wildcards
 
         color: theme.colours.ink
         font.capitalization: field.capitals ? Font.AllUppercase : Font.MixedCase

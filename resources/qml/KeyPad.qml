@@ -1,10 +1,11 @@
-// The screen's own keys: capitals, digits and what a reference needs. They type into `target`.
+// The screen's own keys: capitals, digits and what a reference, or part of a mark, needs. They type into `target`.
 import QtQuick
 
 Rectangle {
     id: keys
 
     property Item target: null
+    readonly property bool wild: target !== null && target.wildcards === true  // a mark may hold ? and *
     readonly property real unit: Math.min(sizes.mm(17), (width - sizes.mm(4)) / 11)
 
     signal finished
@@ -36,7 +37,7 @@ Rectangle {
         spacing: sizes.mm(1)
 
         Repeater {
-            model: [["1", "2", "3", "4", "5", "6", "7", "8", "9", "0", "Del"], ["Q", "W", "E", "R", "T", "Y", "U", "I", "O", "P", "-"], ["A", "S", "D", "F", "G", "H", "J", "K", "L", ".", "/"], ["Z", "X", "C", "V", "B", "N", "M", "Space", "Done"]]
+            model: [["1", "2", "3", "4", "5", "6", "7", "8", "9", "0", "Del"], ["Q", "W", "E", "R", "T", "Y", "U", "I", "O", "P", "-"], ["A", "S", "D", "F", "G", "H", "J", "K", "L", keys.wild ? "?" : ".", keys.wild ? "*" : "/"], ["Z", "X", "C", "V", "B", "N", "M", "Space", "Done"]]
 
             Row {
                 required property var modelData

@@ -14,36 +14,38 @@ RowLayout {
     }
     ColumnLayout {
         Layout.fillWidth: true
-        spacing: 0
+        spacing: sizes.mm(0.4)
 
-        Words {
-            Layout.fillWidth: true
-            mm: 3.6
-            text: line.item.name
-        }
-        Words {
-            Layout.fillWidth: true
-            color: theme.colours.soft
-            mm: 2.7
-            text: line.item.entries + " entries"
-            visible: !board.driving
-        }
-    }
-    ColumnLayout {
-        spacing: 0
+        RowLayout {
+            spacing: sizes.mm(2)
 
-        Words {
-            Layout.alignment: Qt.AlignRight
-            mm: 3.6
-            text: board.driving ? line.item.time : line.item.as_of
+            Words {
+                Layout.fillWidth: true
+                mm: 3.6
+                text: line.item.name
+            }
+            Words {
+                color: board.driving ? theme.colours.ink : theme.colours[line.item.level]
+                font.bold: !board.driving && line.item.level !== "ok"
+                mm: board.driving ? 4.4 : 3
+                text: board.driving ? line.item.time : line.item.word
+            }
         }
-        Words {
-            Layout.alignment: Qt.AlignRight
-            color: theme.colours[line.item.level]
-            font.bold: line.item.level !== "ok"
-            mm: 2.7
-            text: line.item.word
+        RowLayout {
+            spacing: sizes.mm(2)
             visible: !board.driving
+
+            Words {
+                Layout.fillWidth: true
+                color: theme.colours.soft
+                mm: 2.7
+                text: line.item.entries + " entries"
+                visible: line.width > sizes.mm(80)
+            }
+            Words {
+                mm: 3
+                text: line.item.as_of
+            }
         }
     }
 }

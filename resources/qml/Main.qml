@@ -7,9 +7,10 @@ Window {
     id: window
 
     readonly property bool alerting: alerts.front.key !== undefined
-    readonly property bool form: desk.page === "stop" || desk.page === "shift"
+    readonly property bool form: openForm !== null
+    readonly property Item openForm: ({ stop: stopPage, shift: shiftPage, entry: entryPage })[desk.page] ?? null
     readonly property bool asking: desk.page === "patrol" && alerting && alerts.asking !== ""
-    readonly property bool low: height < sizes.mm(110)
+    readonly property bool low: height < sizes.mm(lowMm)
     readonly property Item typed: activeFocusItem && activeFocusItem.typedByTouch === true && form ? activeFocusItem : null
 
     color: theme.colours.background
@@ -98,10 +99,28 @@ Window {
                 cramped: window.low && window.typed !== null
                 visible: desk.page === "shift"
             }
+            EntryPage {
+                id: entryPage
+
+                anchors.fill: parent
+                cramped: window.low && window.typed !== null
+                visible: desk.page === "entry"
+            }
+            EntriesPage {
+                anchors.fill: parent
+                visible: desk.page === "entries"
+            }
             Toast {
                 anchors.bottom: parent.bottom
                 anchors.horizontalCenter: parent.horizontalCenter
             }
+        }
+        NearbyStrip {
+            Layout.bottomMargin: sizes.mm(2)
+            Layout.fillWidth: true
+            Layout.leftMargin: sizes.mm(2.5)
+            Layout.rightMargin: sizes.mm(2.5)
+            visible: nearby.front.key !== undefined && !window.asking && !(window.low && window.typed !== null)
         }
         KeyPad {
             Layout.fillWidth: true
@@ -128,7 +147,7 @@ Window {
 
         interval: 30
 
-        onTriggered: if (window.typed) (desk.page === "stop" ? stopPage : shiftPage).reveal(window.typed)
+        onTriggered: if (window.typed) window.openForm.reveal(window.typed)
     }
     Connections {
         function onPage_changed() {

@@ -3,6 +3,10 @@ import QtQuick
 import QtQuick.Layouts
 
 RowLayout {
+    id: bar
+
+    readonly property bool narrow: width < sizes.mm(170)
+
     spacing: sizes.mm(2)
 
     Words {
@@ -10,7 +14,7 @@ RowLayout {
         font.bold: true
         mm: 4.6
         objectName: "time"
-        text: board.driving ? board.time.slice(0, 5) : board.time
+        text: board.driving || bar.narrow ? board.time.slice(0, 5) : board.time
     }
     Words {
         Layout.fillWidth: true
@@ -19,6 +23,13 @@ RowLayout {
         mm: 3.4
         objectName: "shift-line"
         text: board.shift_line
+    }
+    TouchButton {
+        objectName: "add-entry"
+        text: "Add entry"
+        visible: !board.driving && (desk.page === "patrol" || desk.page === "entries")
+
+        onClicked: entryForm.begin()
     }
     TouchButton {
         objectName: "mute"

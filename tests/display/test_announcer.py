@@ -19,7 +19,7 @@ from incar.display.tones import load_tone
 from incar.messages.display import Notice
 from incar.tables import load_tables
 from tests.conftest import ExpectLog
-from tests.sim.display_core import SimulatedCore, alert, match, wait_for
+from tests.sim.display_core import SimulatedCore, activation, alert, match, wait_for
 from tests.sim.soundserver import SoundServer, loud_parts_s
 
 TABLES = load_tables()
@@ -56,13 +56,24 @@ def test_mute_silences_the_less_urgent_only(silent: Announcer) -> None:
     silent.announce(alert("low", priority=5, matches=[match("no_insurance")]))
     assert silent._waiting == []
     silent.announce(alert("high", priority=2))
-    assert [one.hit_id for one in silent._waiting] == ["high"]
+    assert [one.key for one in silent._waiting] == ["high"]
 
 
 def test_the_more_urgent_is_said_first_and_only_a_few_wait(silent: Announcer) -> None:
     for at, priority in enumerate((5, 3, 7, 1, 4)):
         silent.announce(alert(f"hit-{at}", priority=priority))
     assert [one.priority for one in silent._waiting] == [1, 3, 4]
+
+
+def test_a_hit_elsewhere_waits_behind_every_alert_and_is_muted(silent: Announcer) -> None:
+    silent.announce_nearby(activation(7, category="firearms"))
+    silent.announce(alert("own", priority=7))
+    assert [one.key for one in silent._waiting] == ["own", "nearby-7"]
+    silent.drop_nearby(7)
+    assert [one.key for one in silent._waiting] == ["own"]
+    silent.toggle_mute()
+    silent.announce_nearby(activation(8, category="firearms"))
+    assert silent._waiting == []
 
 
 def test_an_answered_alert_is_not_spoken_any_more(silent: Announcer) -> None:

@@ -3,10 +3,10 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from incar.display.speech import DIGITS, LETTERS, announcement, vocabulary
+from incar.display.speech import DIGITS, LETTERS, announcement, nearby_announcement, vocabulary
 from incar.tables import load_tables
 from incar.vrm import phonetic
-from tests.sim.display_core import alert, match
+from tests.sim.display_core import activation, alert, match
 
 TABLES = load_tables()
 
@@ -16,6 +16,13 @@ def test_category_mark_and_vehicle() -> None:
         ["Stolen"],
         ["Lima", "Delta", "six", "eight", "Kilo", "Zulu", "Papa"],
         ["Blue", "Ford", "Focus"],
+    ]
+
+
+def test_a_hit_elsewhere_says_that_it_is_near_its_category_and_mark() -> None:
+    assert nearby_announcement(activation(), TABLES) == [
+        ["Nearby", "Stolen"],
+        ["Lima", "Delta", "six", "eight", "Kilo", "Zulu", "Papa"],
     ]
 
 
@@ -35,6 +42,7 @@ def test_every_mark_can_be_spoken(vrm: str) -> None:
 
 def test_everything_said_is_in_the_vocabulary() -> None:
     known = set(vocabulary(TABLES))
-    for category in TABLES.categories:
-        for group in announcement(alert(matches=[match(category, possible=True)]), TABLES):
+    for category in [*TABLES.categories, "one this force does not have"]:
+        own = announcement(alert(matches=[match(category, possible=True)]), TABLES)
+        for group in [*own, *nearby_announcement(activation(category=category), TABLES)]:
             assert set(group) <= known

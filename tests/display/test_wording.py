@@ -82,6 +82,24 @@ def test_outbox() -> None:
     waiting = wording.outbox_cell(OutboxStatus(waiting=1234, oldest_s=200))
     assert (waiting["value"], waiting["title"], waiting["level"]) == ("1,234 waiting", "Outbox, oldest 3 min", "ok")
     assert wording.outbox_cell(OutboxStatus(waiting=1, oldest_s=9000))["level"] == "caution"
+    assert wording.outbox_cell(OutboxStatus(waiting=0, parked=2))["value"] == "2 refused"
+
+
+def test_what_keeps_records_from_going_home_is_said() -> None:
+    now = datetime(2026, 1, 20, 21, 30, tzinfo=UTC)
+    assert wording.outbox_notices(OutboxStatus(waiting=14, oldest_s=90), now) == []
+    spent, refused = wording.outbox_notices(OutboxStatus(waiting=14, oldest_s=9000, parked=1, budget_spent=True), now)
+    midnight = wording.clock_time(datetime(2026, 1, 21, tzinfo=UTC))
+    assert spent.text.endswith(f"until {midnight}. 14 waiting, the oldest 2 h.")
+    assert refused.text == "1 record refused by the back office is kept in this car. Tell the technician."
+    for trouble in (OutboxStatus(waiting=1, parked=1), OutboxStatus(waiting=0, budget_spent=True)):
+        assert wording.outbox_cell(trouble)["level"] == "caution"
+
+
+def test_moments_name_the_day_only_when_it_is_another() -> None:
+    later = NOW + timedelta(days=3)
+    assert wording.until(later, NOW) == f"until {later.astimezone():%-d %b %H:%M}"
+    assert wording.when(NOW, NOW) == f"{NOW.astimezone():%H:%M}"
 
 
 def test_a_camera_says_since_when_and_why() -> None:

@@ -5,7 +5,7 @@ from PySide6.QtQuick import QQuickItem
 
 from incar.messages.display import ClockStatus, OutboxStatus, PositionStatus
 from tests.screens.conftest import OpenGlass
-from tests.sim.display_core import SimulatedCore, alert, camera, hotlist, match
+from tests.sim.display_core import SimulatedCore, activation, alert, camera, hotlist, match, own_entry, sighting
 from tests.sim.glass import SCREENS, Glass
 
 LEAST_TOUCH_MM = 12
@@ -98,7 +98,7 @@ def test_trouble_fits_the_patrol_screen(
         position=PositionStatus(state="stale", age_s=4000),
         clock=ClockStatus(trust="doubtful", offset_s=-2.4),
         lists=[hotlist("PNC stolen", hours=80)],
-        outbox=OutboxStatus(waiting=12345, oldest_s=90000),
+        outbox=OutboxStatus(waiting=12345, oldest_s=90000, parked=12, budget_spent=True),
     )
     glass.until(lambda: glass.display.status.cells.items[0]["level"] == "fault")
     glass.rest()
@@ -107,23 +107,30 @@ def test_trouble_fits_the_patrol_screen(
 
 
 @every_screen
-@pytest.mark.parametrize("page", ["menu", "stop", "shift", "recent"])
-def test_pages_are_touchable_and_fit(open_glass: OpenGlass, screen: str, page: str) -> None:
+@pytest.mark.parametrize("page", ["menu", "stop", "shift", "recent", "entry", "entries"])
+def test_pages_are_touchable_and_fit(open_glass: OpenGlass, core: SimulatedCore, screen: str, page: str) -> None:
     glass = open_glass(screen)
+    core.publish(own_entries=[own_entry("one", sightings=[sighting(), sighting(minutes=90)]), own_entry("two")])
     glass.display.desk.open(page)
+    glass.display.own_entries.tell_of("two")
+    glass.display.own_entries.ask("one")
     glass.rest()
     assert_touchable(glass)
     assert_texts_fit(glass)
 
 
 @every_screen
-def test_the_keys_are_touchable_and_leave_the_field_in_sight(open_glass: OpenGlass, screen: str) -> None:
+@pytest.mark.parametrize(("page", "name"), [("stop", "field-notes"), ("entry", "field-words")])
+def test_the_keys_are_touchable_and_leave_the_field_in_sight(
+    open_glass: OpenGlass, core: SimulatedCore, screen: str, page: str, name: str
+) -> None:
     glass = open_glass(screen)
-    glass.display.desk.open("stop")
-    glass.touch("field-notes")
+    core.publish(activations=[activation()])
+    glass.display.desk.open(page)
+    glass.touch(name)
     glass.rest(0.1)
     assert_touchable(glass)
-    field, keys = glass.item("field-notes"), glass.item("keys")
+    field, keys = glass.item(name), glass.item("keys")
     foot = field.mapToScene(field.boundingRect().bottomLeft()).y()
     assert foot <= keys.mapToScene(keys.boundingRect().topLeft()).y()
     assert field.mapToScene(field.boundingRect().topLeft()).y() >= 0

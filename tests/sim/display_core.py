@@ -14,12 +14,15 @@ import msgspec
 from incar.messages.display import (
     BEAT_INTERVAL_S,
     PROTOCOL,
+    ActivationCard,
+    AddEntry,
     AlertCard,
     AnswerAlert,
     Beat,
     CameraStatus,
     ClockStatus,
     DecideAlert,
+    DismissActivation,
     Done,
     EndShift,
     Hello,
@@ -27,6 +30,7 @@ from incar.messages.display import (
     ListStatus,
     MatchCard,
     OutboxStatus,
+    OwnEntryCard,
     Picture,
     PictureWanted,
     PositionStatus,
@@ -34,10 +38,12 @@ from incar.messages.display import (
     SavedStop,
     SaveStop,
     ShiftStatus,
+    Sighting,
     StartShift,
     State,
     ToCore,
     ToDisplay,
+    WithdrawEntry,
     to_core,
     to_display,
 )
@@ -58,6 +64,8 @@ class SimulatedCore:
         self.beating = True
         self.answering = True
         self.pictures: dict[str, bytes] = {}
+        self.sightings: list[Sighting] = []
+        """What an entry finds when it is added."""
         self._lock = threading.RLock()
         self._listener: socket.socket | None = None
         self._clients: list[socket.socket] = []
@@ -182,8 +190,35 @@ class SimulatedCore:
                 self.publish(shift=shift_of(message))
             case EndShift():
                 self.publish(shift=None)
+            case AddEntry() | WithdrawEntry() | DismissActivation():
+                self._list(message)
             case _:
                 pass
+
+    def _list(self, message: AddEntry | WithdrawEntry | DismissActivation) -> None:
+        match message:
+            case AddEntry():
+                self._add(message)
+            case WithdrawEntry():
+                left = [entry for entry in self.state.own_entries if entry.entry_id != message.entry_id]
+                self.publish(own_entries=left)
+            case DismissActivation():
+                self.publish(activations=[card for card in self.state.activations if card.number != message.number])
+
+    def _add(self, message: AddEntry) -> None:
+        fields = msgspec.structs.asdict(message)
+        del fields["request_id"], fields["expires_h"], fields["vrm"]
+        now = datetime.now(UTC)
+        card = OwnEntryCard(
+            **fields,
+            entry_id=message.request_id,
+            spaced=message.vrm,
+            added_at=now,
+            expires_at=now + timedelta(hours=message.expires_h),
+            author="PC 2104",
+            sightings=self.sightings,
+        )
+        self.publish(own_entries=[card, *self.state.own_entries])
 
     def _save(self, message: SaveStop) -> None:
         fields = msgspec.structs.asdict(message)
@@ -308,6 +343,58 @@ def alert(hit_id: str = "hit-1", spaced: str = "LD68 KZP", *, priority: int = 2,
         "age_s": 1.0,
     }
     return AlertCard(**(fields | changes))
+
+
+def own_entry(entry_id: str = "entry-1", **changes: Any) -> OwnEntryCard:  # noqa: ANN401 - any field of the card
+    """An entry of the crew's own in force."""
+    now = datetime.now(UTC)
+    fields: dict[str, Any] = {
+        "entry_id": entry_id,
+        "spaced": "LD68 K?P",
+        "category": "local",
+        "reason": "Made off from police",
+        "information": "Two up, towards the ring road",
+        "warning_signals": ["VI"],
+        "added_at": now,
+        "expires_at": now + timedelta(hours=8),
+        "author": "PC 2104",
+    }
+    return OwnEntryCard(**(fields | changes))
+
+
+def sighting(spaced: str = "LD68 KZP", *, minutes: float = 12, **changes: Any) -> Sighting:  # noqa: ANN401
+    """A read of some time ago, a little north of the car."""
+    fields: dict[str, Any] = {
+        "capture_id": f"capture-{minutes}",
+        "camera": "front",
+        "spaced": spaced,
+        "at": datetime.now(UTC) - timedelta(minutes=minutes),
+        "latitude_deg": 53.49,
+        "longitude_deg": -2.24,
+    }
+    return Sighting(**(fields | changes))
+
+
+def activation(number: int = 1, spaced: str = "LD68 KZP", **changes: Any) -> ActivationCard:  # noqa: ANN401
+    """A hit elsewhere, forty seconds ago."""
+    fields: dict[str, Any] = {
+        "number": number,
+        "spaced": spaced,
+        "phonetic": ["Lima", "Delta", "6", "8", "Kilo", "Zulu", "Papa"],
+        "category": "stolen",
+        "source": "BX14",
+        "distance_m": 812.0,
+        "bearing_deg": 40.0,
+        "heading_deg": 271.0,
+        "seen_at": datetime.now(UTC) - timedelta(seconds=40),
+        "age_s": 40.0,
+        "make": "Ford",
+        "model": "Focus",
+        "colour": "Blue",
+        "warning_signals": ["VI"],
+        "reason": "Stolen by burglary",
+    }
+    return ActivationCard(**(fields | changes))
 
 
 def shift_of(message: StartShift) -> ShiftStatus:
