@@ -152,6 +152,7 @@ def alert_card(
         decision=hit.answer.decision.value if hit.answer and hit.answer.decision else "",
         raised_at=hit.raised.utc,
         age_s=max(0.0, (now - hit.raised.utc).total_seconds()),
+        seen_at=hit.seen.utc if hit.seen else None,
         frame_ns=frame_ns,
         stop_id=stop_id,
     )

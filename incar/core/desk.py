@@ -6,25 +6,32 @@ event loop. What it tells is a `DeskView`, made of messages and nothing else.
 
 import time
 from collections import OrderedDict
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 import uuid_utils
 from msgspec.structs import replace
 
-from incar.core.cards import NS_PER_SECOND, alert_card, list_status, shift_status
+from incar.core.activation_board import ActivationBoard
+from incar.core.alert_board import DEALT_WITH_SHOWN, Alert, AlertBoard
+from incar.core.cards import NS_PER_SECOND, list_status, shift_status
 from incar.core.deferred import DeferredWrites
+from incar.core.entry_book import EntryBook, JoinedLookup
+from incar.core.look_back import may_meet, not_yet_hit
 from incar.core.stop_book import StopBook
 from incar.core.surroundings import Surroundings
-from incar.hotlist.entry import ListInfo
+from incar.hotlist.entry import ListInfo, Match
 from incar.hotlist.matcher import Matcher
 from incar.messages.display import (
+    ActivationCard,
     AlertCard,
     AnswerAlert,
     DecideAlert,
     LastRead,
     ListStatus,
     OutboxStatus,
+    OwnEntryCard,
     PictureWanted,
     SavedStop,
     SaveStop,
@@ -35,7 +42,6 @@ from incar.patrol import hits as hit_life
 from incar.patrol import shifts
 from incar.patrol.alerts import AlertPolicy, counts_as_alert
 from incar.patrol.captures import capture_of, corrected_capture
-from incar.patrol.errors import PatrolError
 from incar.patrol.records import CaptureRecord, Decision, Hit, HitState, Shift, Verdict
 from incar.reading.types import Read
 from incar.settings import ListSettings
@@ -49,12 +55,10 @@ CARRIED_OVER = timedelta(hours=12)
 """Open alerts older than a shift are not shown again after a restart."""
 PASSES_REMEMBERED = 500
 """Passes whose later revisions still find their hits."""
-OPEN_SHOWN = 40
-"""Open alerts told to a display, the most urgent first."""
-DEALT_WITH_SHOWN = 8
-"""Alerts that stay on the display after somebody has dealt with them."""
 HISTORY_S = 3600.0
 """How far back alerts count for re-alerting after a restart; longer than any category's time."""
+LOOKED_BACK_AT_ONCE = 50
+"""Captures matched again between two reads."""
 
 
 @dataclass(frozen=True)
@@ -68,19 +72,12 @@ class DeskView:
     lists: list[ListStatus]
     outbox: OutboxStatus
     stops: list[SavedStop]
+    own_entries: list[OwnEntryCard]
+    activations: list[ActivationCard]
     alerts_hidden: int
     """Open alerts beyond those told."""
     trouble: str
     """Why records wait to be written; empty while none do."""
-
-
-@dataclass
-class _Alert:
-    """A hit the crew was told of, and what its card needs besides."""
-
-    hit: Hit
-    confidence: float
-    frame_ns: int
 
 
 @dataclass
@@ -107,7 +104,8 @@ class Desk:
         self._tables = tables
         self._limits = limits
         self._around = surroundings
-        self._matcher = Matcher(lists, tables, limits)
+        self.entries = EntryBook(records, tables, surroundings)
+        self._matcher = Matcher(JoinedLookup(lists, self.entries), tables, limits)
         self._policy = AlertPolicy(tables, _new_id, limits.bulk_silent_h * 3600)
         self._passes: OrderedDict[str, _Pass] = OrderedDict()
         self._last_reads: dict[str, tuple[Read, float]] = {}
@@ -115,7 +113,8 @@ class Desk:
         self._writes = DeferredWrites()
         self.shift: Shift | None = records.current_shift()
         self._stops = StopBook(records, tables, surroundings, self.shift)
-        self._alerts = self._alerts_before_the_start()
+        self.activations = ActivationBoard(records, surroundings)
+        self._board = AlertBoard(tables, limits, self._alerts_before_the_start())
 
     # --- reads ----------------------------------------------------------------------------------------------------
 
@@ -149,28 +148,48 @@ class Desk:
 
     def _withdraw_overtaken(self, seen: _Pass) -> None:
         for index, hit in enumerate(seen.hits):
-            latest = self._alerts[hit.hit_id].hit if hit.hit_id in self._alerts else hit
+            latest = self._board.find(hit.hit_id) or hit
             if hit_life.is_overtaken(latest, seen.capture):
                 seen.hits[index] = self._keep_read_hit(hit_life.withdraw(latest))
                 self._policy.history.forget(hit.hit_id)
 
     def _match(self, seen: _Pass, frame_ns: int) -> list[Hit]:
-        capture, now = seen.capture, self._around.now()
-        matches = self._matcher.match(
-            capture.vrm, now=now.utc, confidence=capture.confidence, alternatives=capture.alternatives
+        return self._raise(seen, self._matches(seen.capture), frame_ns)
+
+    def _matches(self, capture: CaptureRecord) -> list[Match]:
+        return self._matcher.match(
+            capture.vrm,
+            now=self._around.now().utc,
+            confidence=capture.confidence,
+            alternatives=capture.alternatives,
         )
+
+    def _raise(self, seen: _Pass, matches: list[Match], frame_ns: int = 0) -> list[Hit]:
+        """Hits of a capture's matches, told and kept. No frame: the vehicle was seen a while ago."""
         if not matches:
             return []
-        raised = self._policy.raise_hits(capture, matches, now)
+        raised = self._policy.raise_hits(seen.capture, matches, self._around.now())
         for hit in raised:
-            latency_s = (time.monotonic_ns() - frame_ns) / NS_PER_SECOND
-            alerts = hit.state is HitState.RAISED
-            kept = replace(hit, alert_latency_s=latency_s) if alerts else hit
-            self._keep_read_hit(kept)
-            if alerts:
-                self._alerts[kept.hit_id] = _Alert(kept, capture.confidence, frame_ns)
+            kept = self._keep_read_hit(_timed(hit, seen.capture, frame_ns))
+            if kept.state is HitState.RAISED:
+                self._board.put(Alert(kept, seen.capture.confidence, frame_ns))
             seen.hits.append(kept)
         return raised
+
+    def look_back(
+        self, marks: AbstractSet[str], since: datetime, before: CaptureRecord | None = None
+    ) -> CaptureRecord | None:
+        """Match a page of the captures since then again: entries of these folded marks have come to the lists.
+
+        Newest first, from `before` on; what met the entry already does not alert again. The last capture looked at, to
+        go on from, or None when all have been.
+        """
+        page = self._records.past_reads.since(since, LOOKED_BACK_AT_ONCE, before)
+        for capture in page:
+            if may_meet(capture, marks):
+                found = not_yet_hit(self._matches(capture), marks, self._records.hits_of_capture(capture.capture_id))
+                self._raise(self._passes.get(capture.capture_id) or _Pass(capture), found)
+        return page[-1] if page else None
 
     # --- the crew -------------------------------------------------------------------------------------------------
 
@@ -183,6 +202,7 @@ class Desk:
         shift = shifts.start_shift(
             _new_id(),
             self._around.now(),
+            self._around.position(),
             self.shift,
             call_sign=request.call_sign,
             officers=request.officers,
@@ -201,11 +221,11 @@ class Desk:
         Raises:
             PatrolError: no shift is in progress.
         """
-        ended = shifts.end_shift(self.shift, self._around.now())
+        ended = shifts.end_shift(self.shift, self._around.now(), self._around.position())
         self._note_lists(ended, self._lists.status())
-        for alert in list(self._alerts.values()):
-            if alert.hit.state in hit_life.OPEN - hit_life.UNANSWERED:
-                self._keep(hit_life.close(alert.hit))
+        for hit in self._board.hits():
+            if hit.state in hit_life.OPEN - hit_life.UNANSWERED:
+                self._keep(hit_life.close(hit))
         self._records.save_shift(ended)
         self.shift = None
         self._stops.open_for(None)
@@ -216,9 +236,8 @@ class Desk:
         Raises:
             PatrolError: there is no such alert, or it cannot be answered so.
         """
-        alert = self._alert(request.hit_id)
         answered = hit_life.answer(
-            alert.hit,
+            self._board.hit(request.hit_id),
             Verdict(request.verdict),
             self._around.now(),
             self._around.position(),
@@ -237,8 +256,8 @@ class Desk:
         Raises:
             PatrolError: there is no such alert, or it has not been verified.
         """
-        alert = self._alert(request.hit_id)
-        self._keep(hit_life.decide(alert.hit, Decision(request.decision), request.reason))
+        hit = self._board.hit(request.hit_id)
+        self._keep(hit_life.decide(hit, Decision(request.decision), request.reason))
 
     def save_stop(self, request: SaveStop) -> str:
         """Keep a stop record, or a correction of one, and return its id.
@@ -246,16 +265,16 @@ class Desk:
         Raises:
             PatrolError: the record is incomplete; the text says everything that is missing.
         """
-        hit = self._alert(request.hit_id).hit if request.hit_id else None
+        hit = self._board.hit(request.hit_id) if request.hit_id else None
         stop_id, stopped = self._stops.save(request, hit)
         if stopped:
-            self._alerts[stopped.hit_id].hit = stopped
+            self._board.renew(stopped)
         return stop_id
 
     def picture(self, request: PictureWanted) -> bytes | None:
         """The patch or overview of a hit, JPEG; None when it is not kept any more."""
-        alert = self._alerts.get(request.hit_id)
-        return self._records.picture(alert.hit.capture_id, request.kind) if alert else None
+        hit = self._board.find(request.hit_id)
+        return self._records.picture(hit.capture_id, request.kind) if hit else None
 
     # --- telling --------------------------------------------------------------------------------------------------
 
@@ -267,7 +286,7 @@ class Desk:
         self._writes.retry()
         if self.shift and lists != self._lists_noted and not self._writes.trouble:
             self._note_lists(self.shift, lists)
-        alerts, hidden = self._cards(now)
+        alerts, hidden = self._board.cards(now, self._stops.by_hit())
         return DeskView(
             shift=self.shift,
             shift_status=self._shift_status(),
@@ -276,32 +295,14 @@ class Desk:
             lists=[list_status(info, self._limits, now) for info in lists],
             outbox=OutboxStatus(
                 waiting=waiting.count,
-                oldest_s=(now - waiting.oldest).total_seconds() if waiting.oldest else None,
+                oldest_s=max(0.0, (now - waiting.oldest).total_seconds()) if waiting.oldest else None,
+                parked=waiting.parked,
             ),
             stops=self._stops.saved(),
+            own_entries=self.entries.cards(now),
+            activations=self.activations.cards(),
             alerts_hidden=hidden,
             trouble=self._writes.trouble,
-        )
-
-    def _cards(self, now: datetime) -> tuple[list[AlertCard], int]:
-        """The cards to show, and how many open alerts are beyond them; what is long dealt with is let go."""
-        ordered = hit_life.queue((alert.hit for alert in self._alerts.values()), self._tables)
-        still_open = [hit for hit in ordered if hit.state in hit_life.OPEN]
-        dealt_with = [hit for hit in ordered if hit.state not in hit_life.OPEN]
-        for hit in dealt_with[DEALT_WITH_SHOWN:]:
-            del self._alerts[hit.hit_id]
-        shown = [*still_open[:OPEN_SHOWN], *dealt_with[:DEALT_WITH_SHOWN]]
-        return [self._card(self._alerts[hit.hit_id], now) for hit in shown], max(0, len(still_open) - OPEN_SHOWN)
-
-    def _card(self, alert: _Alert, now: datetime) -> AlertCard:
-        return alert_card(
-            alert.hit,
-            self._limits,
-            self._tables,
-            now,
-            confidence=alert.confidence,
-            frame_ns=alert.frame_ns,
-            stop_id=self._stops.stop_of(alert.hit.hit_id),
         )
 
     def _shift_status(self) -> ShiftStatus | None:
@@ -323,29 +324,21 @@ class Desk:
         """Keep what a read did to a hit: told to the crew even while it cannot be written."""
         now = self._around.now().utc
         self._writes.write(lambda: self._records.save_hit(hit, now=now))
-        if hit.hit_id in self._alerts:
-            self._alerts[hit.hit_id].hit = hit
+        self._board.renew(hit)
         return hit
 
     def _keep(self, hit: Hit) -> Hit:
         """Keep what the crew did to a hit: on disk, or refused."""
         author = self.shift.officers[0] if self.shift else SYSTEM
         self._records.save_hit(hit, now=self._around.now().utc, author=author)
-        if hit.hit_id in self._alerts:
-            self._alerts[hit.hit_id].hit = hit
+        self._board.renew(hit)
         return hit
-
-    def _alert(self, hit_id: str) -> _Alert:
-        alert = self._alerts.get(hit_id)
-        if alert is None:
-            raise PatrolError("there is no such alert any more")
-        return alert
 
     def _note_lists(self, shift: Shift, lists: list[ListInfo]) -> None:
         self._records.shift_log.note_lists(shift.shift_id, lists, self._around.now().utc)
         self._lists_noted = lists
 
-    def _alerts_before_the_start(self) -> dict[str, _Alert]:
+    def _alerts_before_the_start(self) -> list[Alert]:
         """What was open when the core ended, however it ended, and the last that were dealt with."""
         now = self._around.now().utc
         for hit in self._records.alerted_since(now - timedelta(seconds=HISTORY_S)):
@@ -353,11 +346,20 @@ class Desk:
                 self._policy.history.note(hit)
         still_open = (hit for hit in self._records.open_hits() if now - hit.raised.utc < CARRIED_OVER)
         before = [*self._records.dealt_with(DEALT_WITH_SHOWN), *still_open]
-        return {hit.hit_id: _Alert(hit, self._confidence(hit), 0) for hit in before if not hit.silent_reason}
+        return [Alert(hit, self._confidence(hit)) for hit in before]
 
     def _confidence(self, hit: Hit) -> float:
         capture = self._records.capture(hit.capture_id)
         return capture.confidence if capture else 0.0
+
+
+def _timed(hit: Hit, capture: CaptureRecord, frame_ns: int) -> Hit:
+    """A hit with how long its alert took, or, of a vehicle that was seen a while ago, with when that was."""
+    if not frame_ns:
+        return replace(hit, seen=capture.captured)
+    if hit.state is not HitState.RAISED:
+        return hit
+    return replace(hit, alert_latency_s=(time.monotonic_ns() - frame_ns) / NS_PER_SECOND)
 
 
 def _new_id() -> str:

@@ -12,14 +12,17 @@ import resource
 import signal
 import time
 from collections.abc import Callable, Coroutine
+from collections.abc import Set as AbstractSet
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
-from datetime import datetime
+from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
 from incar.core.desk import Desk
 from incar.core.display_server import DisplayServer, Reply
+from incar.core.home_service import HomeService, HomeView
 from incar.core.stores import open_car_stores
 from incar.core.supervisor import Supervisor, WorkerSpec
 from incar.core.surroundings import Surroundings
@@ -27,8 +30,10 @@ from incar.core.teller import Teller
 from incar.errors import IncarError
 from incar.messages.camera import CameraBeat
 from incar.messages.display import (
+    AddEntry,
     AnswerAlert,
     DecideAlert,
+    DismissActivation,
     Done,
     EndShift,
     Hello,
@@ -40,19 +45,19 @@ from incar.messages.display import (
     Refused,
     SaveStop,
     StartShift,
+    State,
     ToCore,
+    WithdrawEntry,
 )
+from incar.messages.home import Activation
 from incar.position import ClockTrust, PositionService, TrustedClock
 from incar.reading.types import Read
 from incar.settings import Settings
-from incar.sync.link import HomeLink
-from incar.sync.uploader import Uploader
 from incar.tables import load_tables
 
 log = logging.getLogger(__name__)
 
 STATE_INTERVAL_S = 1.0
-SEND_INTERVAL_S = 5.0
 RETENTION_INTERVAL_S = 3600.0
 CLOCK_INTERVAL_S = 60.0
 """How often a clock that is not trusted yet is asked again; a patrol may be shorter than the interval above."""
@@ -60,7 +65,7 @@ STATE_LIMIT_S = 1.5
 """Without a state told for so long the core does not call itself alive."""
 
 Result = TypeVar("Result")
-Request = StartShift | EndShift | AnswerAlert | DecideAlert | SaveStop
+Request = StartShift | EndShift | AnswerAlert | DecideAlert | SaveStop | AddEntry | WithdrawEntry | DismissActivation
 
 
 async def run_core(settings: Settings, socket: Path) -> None:
@@ -95,7 +100,7 @@ class Core:
         around = Surroundings(now=self._clock.stamp, position=self._position.stamp)
         self._desk = Desk(self._stores.records, self._stores.lists, load_tables(), settings.lists, around)
         self._teller = Teller((c.name for c in settings.cameras), self._stores, self._clock, self._position)
-        self._home = self._home_link()
+        self._home = self._home_service()
         self._server = DisplayServer(socket, self._handle, lambda: self._turning)
         self._supervisor = Supervisor(
             [WorkerSpec(camera.name, camera.source, loop=camera.loop) for camera in settings.cameras], listener=self
@@ -103,6 +108,7 @@ class Core:
         self.ended: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         """Done when the core is to end; with an exception when one of its tasks has failed."""
         self._published_s = time.monotonic()
+        self._state: State | None = None
         self._tasks: set[asyncio.Task[None]] = set()
         self._supervising: set[asyncio.Task[None]] = set()
         """Ends by itself when the supervisor is stopped, and its processes with it."""
@@ -119,12 +125,12 @@ class Core:
         """The desk has told a state lately: only then may displays be told that the core is alive."""
         return time.monotonic() - self._published_s < STATE_LIMIT_S
 
-    def _home_link(self) -> HomeLink | None:
-        """The link home; wrong settings of it are no reason not to patrol."""
+    def _home_service(self) -> HomeService | None:
+        """The way home; wrong settings of it are no reason not to patrol."""
         if not self._settings.home.url:
             return None
         try:
-            return HomeLink(self._settings.home)
+            return HomeService(self._settings, self._stores.folder, self._stores.records, self._at_desk, self)
         except IncarError as error:
             log.error("records will not be sent: %s", error)
             text = f"Records will not be sent: {error}"
@@ -143,7 +149,7 @@ class Core:
         self._start(self._publish_regularly())
         self._start(self._keep_retention())
         if self._home:
-            self._start(self._send_home(self._home))
+            self._start(self._home.run())
         self._start(self._supervisor.run(), self._supervising)
         log.info("core started with %d cameras", len(self._settings.cameras))
 
@@ -197,6 +203,46 @@ class Core:
         await self._at_desk(lambda: self._desk.take_read(read))
         await self._publish()
 
+    # --- from the back office -------------------------------------------------------------------------------------
+
+    def on_activation(self, activation: Activation) -> None:
+        """A hit elsewhere was passed on."""
+        self._start(self._take_activation(activation))
+
+    def on_marks_added(self, marks: AbstractSet[str]) -> None:
+        """These folded marks have come to serious lists."""
+        self._start(self._look_back(marks))
+
+    def on_home_changed(self) -> None:
+        """There is something else to tell the crew."""
+        self._start(self._publish())
+
+    def last_state(self) -> State | None:
+        """What displays were told last."""
+        return self._state
+
+    def satellite_time(self) -> datetime | None:
+        """The time as the satellites tell it, where they do."""
+        now = self._clock.stamp()
+        return None if now.offset_s is None else now.utc - timedelta(seconds=now.offset_s)
+
+    async def _take_activation(self, activation: Activation) -> None:
+        try:
+            await self._at_desk(lambda: self._desk.activations.take(activation))
+        except IncarError as error:
+            log.error("a hit elsewhere could not be kept: %s", error)
+        await self._publish()
+
+    async def _look_back(self, marks: AbstractSet[str]) -> None:
+        """Match the reads of the last minutes again, a page at a time: reads that come meanwhile have their turn."""
+        since = self._clock.stamp().utc - timedelta(minutes=self._settings.lists.look_back_min)
+        last = None
+        try:
+            while last := await self._at_desk(partial(self._desk.look_back, marks, since, last)):
+                await self._publish()
+        except IncarError as error:
+            log.error("the last reads could not be matched again: %s", error)
+
     # --- from the displays ----------------------------------------------------------------------------------------
 
     async def _handle(self, message: ToCore, reply: Reply) -> None:
@@ -233,6 +279,17 @@ class Core:
                 self._desk.decide(request)
             case SaveStop():
                 self._desk.save_stop(request)
+            case _:
+                self._do_besides(request)
+
+    def _do_besides(self, request: AddEntry | WithdrawEntry | DismissActivation) -> None:
+        match request:
+            case AddEntry():
+                self._desk.entries.add(request, self._desk.shift)
+            case WithdrawEntry():
+                self._desk.entries.withdraw(request, self._desk.shift)
+            case DismissActivation():
+                self._desk.activations.dismiss(request.number)
 
     # --- to the displays ------------------------------------------------------------------------------------------
 
@@ -242,26 +299,14 @@ class Core:
             await asyncio.sleep(STATE_INTERVAL_S)
 
     async def _publish(self) -> None:
+        home = self._home.view() if self._home else HomeView()
         try:
-            state = await self._at_desk(lambda: self._teller.state(self._desk.view()))
-            self._server.publish(state)
+            self._state = await self._at_desk(lambda: self._teller.state(self._desk.view(), home))
+            self._server.publish(self._state)
         except IncarError as error:
             log.error("the state could not be told: %s", error)
         else:
             self._published_s = time.monotonic()
-
-    async def _send_home(self, link: HomeLink) -> None:
-        uploader = Uploader(self._stores.records, link, self._at_desk, overviews=self._settings.home.overviews)
-        async with link:
-            while True:
-                try:
-                    done = await uploader.empty()
-                except IncarError as error:
-                    log.error("records could not be sent: %s", error)
-                else:
-                    if done.stopped_by:
-                        log.info("sending stopped: %s", done.stopped_by)
-                await asyncio.sleep(SEND_INTERVAL_S)
 
     # --- keeping house --------------------------------------------------------------------------------------------
 

@@ -48,9 +48,9 @@ class StopBook:
         """The shift's records, newest first."""
         return [_saved(stop) for stop in reversed(self._stops.values())]
 
-    def stop_of(self, hit_id: str) -> str:
-        """The id of a hit's record, or nothing."""
-        return next((stop.stop_id for stop in self._stops.values() if stop.hit_id == hit_id), "")
+    def by_hit(self) -> dict[str, str]:
+        """The id of each hit's record."""
+        return {stop.hit_id: stop.stop_id for stop in self._stops.values() if stop.hit_id}
 
     def _write(self, request: SaveStop, hit: Hit | None) -> tuple[str, Hit | None]:
         stop = stops.compose_stop(

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from incar.core.cards import camera_status, clock_status, position_status
 from incar.core.desk import DeskView
 from incar.core.down_times import DownTimes
+from incar.core.home_service import HomeView
 from incar.core.stores import CarStores
 from incar.messages.camera import CameraBeat
 from incar.messages.display import PROTOCOL, Notice, State
@@ -48,7 +49,7 @@ class Teller:
         before = self._beats.get(camera, _opening(camera))
         self._beats[camera] = replace(before, state="down", reason=reason, since_ns=since_ns)
 
-    def state(self, view: DeskView) -> State:
+    def state(self, view: DeskView, home: HomeView) -> State:
         """Everything, as it is now; to be called in the desk's thread."""
         position, now, now_ns = self._position.stamp(), datetime.now(UTC), time.monotonic_ns()
         cameras = [camera_status(beat, now_ns, now) for _, beat in sorted(self._beats.items())]
@@ -66,9 +67,11 @@ class Teller:
             lists=view.lists,
             alerts=view.alerts,
             last_reads=view.last_reads,
-            outbox=view.outbox,
-            notices=[*self.standing_notices, *self._notices(view)],
+            outbox=replace(view.outbox, budget_spent=home.budget_spent),
+            notices=[*self.standing_notices, *self._notices(view), *home.notices],
             stops=view.stops,
+            own_entries=view.own_entries,
+            activations=view.activations,
         )
 
     def _notices(self, view: DeskView) -> list[Notice]:
@@ -79,6 +82,9 @@ class Teller:
         if view.alerts_hidden:
             text = f"{view.alerts_hidden} less urgent alerts are not shown; answer those that are."
             notices.append(Notice(key="alerts", level="warning", text=text))
+        if view.outbox.parked:
+            text = f"{view.outbox.parked} records were refused by the back office. Tell the technician."
+            notices.append(Notice(key="parked", level="warning", text=text))
         if reason := self._position.health().reason:
             notices.append(Notice(key="position", level="warning", text=f"Position: {reason}"))
         if self._stores.records.retention.short_of_room:

@@ -7,11 +7,11 @@ covert entry. The rest alerts, unless the same vehicle has just alerted.
 
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
-from math import asin, cos, radians, sin, sqrt
 from typing import NamedTuple
 
 from incar.hotlist.entry import Match, MatchTier
 from incar.patrol.categories import category_of
+from incar.patrol.places import distance_m
 from incar.patrol.records import CaptureRecord, Hit, HitState, Verdict
 from incar.position import PositionStamp, TimeStamp
 from incar.tables import Category, Tables
@@ -24,7 +24,6 @@ SEEN_AGAIN = "seen_again"
 BULK_LIMIT_S = 72 * 3600.0
 """Entries of bulk lists older than this do not alert, unless the settings say otherwise."""
 
-_EARTH_RADIUS_M = 6_371_000.0
 _TIERS = tuple(MatchTier)
 
 
@@ -38,22 +37,6 @@ def order_matches(matches: Iterable[Match], tables: Tables) -> list[Match]:
             match.list_age_s,
         ),
     )
-
-
-def distance_m(one: PositionStamp, other: PositionStamp) -> float | None:
-    """Great-circle distance of two positions; None when either is not known."""
-    if (
-        one.latitude_deg is None
-        or one.longitude_deg is None
-        or other.latitude_deg is None
-        or other.longitude_deg is None
-    ):
-        return None
-    north = radians(other.latitude_deg - one.latitude_deg)
-    east = radians(other.longitude_deg - one.longitude_deg)
-    at = cos(radians(one.latitude_deg)) * cos(radians(other.latitude_deg))
-    chord = sin(north / 2) ** 2 + at * sin(east / 2) ** 2
-    return 2 * _EARTH_RADIUS_M * asin(min(1.0, sqrt(chord)))
 
 
 def counts_as_alert(hit: Hit) -> bool:

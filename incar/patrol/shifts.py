@@ -13,6 +13,7 @@ DRIVING_SPEED_MPS = 2.0
 def start_shift(
     shift_id: str,
     started: TimeStamp,
+    position: PositionStamp,
     current: Shift | None,
     *,
     call_sign: str,
@@ -41,10 +42,11 @@ def start_shift(
         district=district.strip(),
         crewed_single=crewed_single,
         started=started,
+        start_position=position,
     )
 
 
-def end_shift(shift: Shift | None, ended: TimeStamp) -> Shift:
+def end_shift(shift: Shift | None, ended: TimeStamp, position: PositionStamp) -> Shift:
     """The crew leaves the car.
 
     Raises:
@@ -52,7 +54,7 @@ def end_shift(shift: Shift | None, ended: TimeStamp) -> Shift:
     """
     if shift is None or shift.ended is not None:
         raise PatrolError("no shift is in progress; start one first")
-    return replace(shift, ended=ended)
+    return replace(shift, ended=ended, end_position=position)
 
 
 def is_driving(shift: Shift | None, position: PositionStamp) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from incar.messages.home import Activation
 from incar.store.coding import from_body, to_body
 from incar.store.connection import Database
-from incar.store.ledger import Mark
+from incar.store.ledger import Ledger, Mark
 
 
 class Activations:
@@ -29,6 +29,10 @@ class Activations:
             connection.executemany(
                 "DELETE FROM activation WHERE activation_id = ?", [(each,) for each in activation_ids]
             )
+
+    def fetched(self) -> int:
+        """The number up to which they have been fetched; 0 at first."""
+        return Ledger(self._database).mark(Mark.ACTIVATIONS)
 
     def kept(self) -> list[Activation]:
         """All of them, oldest first."""

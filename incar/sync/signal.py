@@ -27,6 +27,8 @@ class SignalWatch:
         *,
         on_lists: Callable[[], None],
         on_activation: Callable[[Activation], None],
+        on_held: Callable[[], None],
+        heard: int,
         poll_s: float,
     ) -> None:
         """Nothing is asked yet.
@@ -35,14 +37,17 @@ class SignalWatch:
             link: the way to the back office.
             on_lists: called when there may be something new about lists.
             on_activation: called for every activation that has not been heard of, oldest first.
+            on_held: called when the link is there, after it was not.
+            heard: number of the last activation that was heard of before the start.
             poll_s: how often `on_lists` is called while the signal cannot be held.
         """
         self._link = link
         self._on_lists = on_lists
         self._on_activation = on_activation
+        self._on_held = on_held
         self._poll_s = poll_s
         self._lists = -1
-        self._activations = 0
+        self._activations = heard
         self._failures = 0
         self.held = False
         """The signal is being held; what comes is known at once."""
@@ -61,6 +66,7 @@ class SignalWatch:
                 async for signal in signals:
                     if not self.held:
                         _log.info("the back office's signal is held")
+                        self._on_held()
                     self.held, self._failures = True, 0
                     await self._notice(signal)
         except (NotNowError, RefusedForGoodError) as error:

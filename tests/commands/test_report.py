@@ -16,7 +16,7 @@ from incar.position import ClockTrust, TimeStamp
 from incar.store.errors import KeyFileError, StoreError
 from incar.store.keys import Key, create_key_file, default_key_file
 from incar.store.opening import open_records_store
-from tests.patrol.samples import at, capture, hit, shift, stop
+from tests.patrol.samples import HERE, at, capture, hit, shift, stop
 
 
 @pytest.fixture
@@ -28,7 +28,7 @@ def key() -> Key:
 def _patrol(key: Key) -> None:
     """Two shifts, the newer one still in progress."""
     with open_records_store(data_directory(), key) as store:
-        store.save_shift(end_shift(shift(), at(3600)))
+        store.save_shift(end_shift(shift(), at(3600), HERE))
         store.save_capture(capture(), b"patch", b"overview")
         store.save_hit(hit())
         store.save_stop(stop())

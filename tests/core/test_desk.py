@@ -257,7 +257,7 @@ def test_the_end_of_a_shift_closes_what_was_answered_and_keeps_what_was_not(car:
 def test_a_display_is_told_the_most_urgent_alerts_and_how_many_there_are_besides(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("incar.core.desk.OPEN_SHOWN", 2)
+    monkeypatch.setattr("incar.core.alert_board.OPEN_SHOWN", 2)
     load_list(folder, "notes", ListEntry(vrm="KT68WLM", category="info"), ListEntry(vrm="KT68WLN", category="info"))
     with patrol(folder) as car:
         for vrm in ("KT68WLM", "KT68WLN", "AB12CDE"):

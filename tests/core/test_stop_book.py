@@ -46,8 +46,7 @@ def test_a_stop_of_a_hit_leaves_the_hit_stopped_and_knows_its_record(records: Re
     stop_id, stopped = stops.save(stop("h-1"), decided())
     assert stopped
     assert stopped.state is HitState.STOPPED
-    assert stops.stop_of("h-1") == stop_id
-    assert stops.stop_of("h-2") == ""
+    assert stops.by_hit() == {"h-1": stop_id}
     kept = records.stop(stop_id)
     assert kept
     assert (kept.author, kept.call_sign, kept.hit_id) == ("1234", "TR21", "h-1")

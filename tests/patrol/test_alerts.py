@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from incar.hotlist.entry import Match, MatchTier
-from incar.patrol.alerts import BULK_LIMIT_S, AlertPolicy, distance_m, order_matches
+from incar.patrol.alerts import BULK_LIMIT_S, AlertPolicy, order_matches
 from incar.patrol.records import Hit, HitState
 from incar.position import FixState, PositionStamp
 from incar.tables import load_tables
@@ -166,30 +166,6 @@ def test_the_history_forgets_what_can_no_longer_matter() -> None:
         vrm = f"AB{number:02}CDE"
         assert _glance(policy, match(vrm=vrm), vrm=vrm, after_s=number * 100) == [""]
     assert len(policy.history._alerted) < 10
-
-
-def test_distances() -> None:
-    assert distance_m(HERE, HERE) == 0
-    assert distance_m(HERE, _moved(1000)) == pytest.approx(1000, rel=1e-3)
-    london = replace(HERE, latitude_deg=51.5074, longitude_deg=-0.1278)
-    edinburgh = replace(HERE, latitude_deg=55.9533, longitude_deg=-3.1883)
-    assert distance_m(london, edinburgh) == pytest.approx(534_000, rel=0.01)
-    assert distance_m(HERE, NOWHERE) is None
-
-
-positions = st.builds(
-    lambda north, east: replace(HERE, latitude_deg=north, longitude_deg=east),
-    st.floats(-90, 90),
-    st.floats(-180, 180),
-)
-
-
-@given(positions, positions)
-def test_distance_is_the_same_both_ways_and_never_past_the_antipode(one: PositionStamp, other: PositionStamp) -> None:
-    there, back = distance_m(one, other), distance_m(other, one)
-    assert there is not None
-    assert there == pytest.approx(back, abs=1e-3)
-    assert 0 <= there <= 20_015_100
 
 
 @given(

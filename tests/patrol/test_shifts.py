@@ -14,13 +14,13 @@ from tests.patrol.samples import HERE, at, shift
 
 def _start(current: Shift | None = None, **changes: Any) -> Shift:  # noqa: ANN401 - fields of a shift
     usual = {"call_sign": " tr21 ", "officers": ["1234 ", " "], "operation": " Lantern "}
-    return start_shift("s-2", at(), current, **{**usual, **changes})
+    return start_shift("s-2", at(), HERE, current, **{**usual, **changes})
 
 
 def test_what_a_crew_enters_is_tidied() -> None:
     started = _start()
     assert (started.call_sign, started.officers, started.operation) == ("TR21", ["1234"], "Lantern")
-    assert started.ended is None
+    assert (started.ended, started.start_position) == (None, HERE)
     assert started.crewed_single
 
 
@@ -39,11 +39,11 @@ def test_a_shift_says_who_and_what(changes: dict[str, Any], missing: str) -> Non
 
 
 def test_only_a_shift_in_progress_ends_and_only_once() -> None:
-    ended = end_shift(shift(), at(3600))
-    assert ended.ended == at(3600)
+    ended = end_shift(shift(), at(3600), HERE)
+    assert (ended.ended, ended.end_position) == (at(3600), HERE)
     for nothing in (None, ended):
         with pytest.raises(PatrolError, match="no shift is in progress"):
-            end_shift(nothing, at(7200))
+            end_shift(nothing, at(7200), HERE)
 
 
 @pytest.mark.parametrize(

@@ -30,4 +30,4 @@ def test_they_and_how_far_it_has_come_are_kept_together(folder: Path, key: Key) 
         store.activations.forget(["a-1"])
     with open_records_store(folder, key) as store:
         assert store.activations.kept() == [activation(2), activation(3)]
-        assert store.ledger.mark(Mark.ACTIVATIONS) == 3
+        assert store.activations.fetched() == store.ledger.mark(Mark.ACTIVATIONS) == 3

@@ -36,7 +36,7 @@ def test_a_shift_is_kept_from_start_to_end(store: RecordsStore) -> None:
     assert store.save_shift(shift(), author="1234")
     assert not store.save_shift(shift(), author="1234")
     assert store.current_shift() == shift()
-    ended = end_shift(shift(), at(3600))
+    ended = end_shift(shift(), at(3600), HERE)
     assert store.save_shift(ended, author="1234")
     assert store.current_shift() is None
     assert store.last_shift() == store.shift("s-1") == ended

@@ -11,7 +11,7 @@ from incar.store.records import RecordsStore
 from tests.patrol.samples import HERE, START, at, capture, hit, shift, stop
 
 MINUTE = timedelta(minutes=1)
-ENDED = end_shift(shift(), at(3600))
+ENDED = end_shift(shift(), at(3600), HERE)
 
 
 def _list(generation: int) -> ListInfo:
