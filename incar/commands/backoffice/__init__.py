@@ -10,8 +10,13 @@ from incar.paths import data_directory
 COMMANDS: Lazy = {
     "cars": ("incar.commands.backoffice.cars", "Show every car: when it was last seen, its lists, its health."),
     "enrol": ("incar.commands.backoffice.enrol", "Take in a car, or another client, and give it a certificate."),
+    "entry": ("incar.commands.backoffice.entry", "Add, remove and show control's entries."),
+    "init": ("incar.commands.backoffice.init", "Make a back office: settings, keys, authority, database."),
+    "lists": ("incar.commands.backoffice.lists", "Show the lists, publish one, withdraw one."),
+    "renew": ("incar.commands.backoffice.renew", "Sign with the offline keys again, before their word expires."),
     "revoke": ("incar.commands.backoffice.revoke", "Refuse a client from now on."),
     "serve": ("incar.commands.backoffice.serve", "Serve cars until interrupted."),
+    "sign": ("incar.commands.backoffice.sign", "Vouch for models or releases with the offline keys."),
 }
 
 

@@ -1,17 +1,21 @@
 """`incar backoffice revoke`: a client is refused from now on."""
 
-from contextlib import closing
 from pathlib import Path
 
 import click
 
-from incar.backoffice.archive import Archive
+from incar.backoffice.enrolment import revoke as refuse
+from incar.commands.backoffice.shared import author, opened
 
 
 @click.command()
-@click.argument("car")
+@click.argument("name")
 @click.pass_obj
-def revoke(folder: Path, car: str) -> None:
-    """Refuse CAR from now on; what it sent is kept."""
-    with closing(Archive.in_folder(folder)) as archive:
-        archive.revoke(car)
+def revoke(folder: Path, name: str) -> None:
+    """Refuse NAME from now on; what it sent is kept.
+
+    It holds at once, for connections that are open too. After a car, lists are sealed with a new key.
+    """
+    with opened(folder) as back:
+        refuse(back.office, back.database, name, author=author())
+    click.echo(f"{name} is refused from now on")
