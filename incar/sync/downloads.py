@@ -21,7 +21,6 @@ from incar.messages.home import ListFile
 from incar.sync.identity import NotNowError
 from incar.sync.list_link import ListLink
 
-PIECE_BYTES = 64 * 1024
 FRUITLESS_TRIES = 3
 
 
@@ -139,7 +138,7 @@ class Downloads:
             if not goes_on:
                 self._note_version(wanted, answer)
             with self._part(wanted).open("ab" if goes_on else "wb") as part:
-                self._write(wanted, answer.iter_raw(PIECE_BYTES), part)
+                self._write(wanted, answer.iter_raw(), part)
         if self._size(wanted) < wanted.length:
             self._give_up(wanted)
             raise _altered(wanted)

@@ -89,8 +89,9 @@ def why_not_reached(error: Exception, settings: HomeSettings) -> str:
     expires = certificate_expires(settings)
     if expires is not None and expires < datetime.now(UTC):
         return f"this car's certificate ran out on {expires:%d %B %Y}; enrol the car again"
-    if isinstance(error, httpx.RemoteProtocolError):
-        return "the back office hung up; if it goes on, it does not accept this car's certificate: enrol the car again"
+    if isinstance(error, httpx.RemoteProtocolError | httpx.ReadError | httpx.WriteError):
+        # A server that does not take the certificate hangs up without a word.
+        return "the connection was lost; if every one is, this car's certificate is not accepted: enrol the car again"
     if isinstance(error, httpx.TimeoutException):
         return "the back office does not answer"
     return f"the back office cannot be reached ({type(error).__name__})"

@@ -273,14 +273,16 @@ class _Marks:
 
 
 def _state(published: PublishedList, file: ListFile) -> ListState:
+    """What the list is to be after a file; after the last one, what the index says of the list itself."""
+    last = file.generation == published.generation
     return ListState(
         name=published.name,
         title=published.title,
         generation=file.generation,
-        entries=file.entries,
-        produced_at=file.produced_at,
+        entries=published.entries if last else file.entries,
+        produced_at=published.produced_at if last else file.produced_at,
         bulk=published.bulk,
-        digest=file.digest,
+        digest=published.digest if last else file.digest,
     )
 
 
