@@ -1,114 +1,79 @@
-"""The back office over HTTP, as an ASGI application."""
+"""The back office over HTTP, as an ASGI application (`incar/messages/home.py` lists its paths)."""
 
-from collections.abc import Awaitable, Callable
-from typing import get_args
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager, suppress
+from typing import Any
 
-import msgspec
 from starlette.applications import Starlette
-from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import FileResponse, Response
 from starlette.routing import Route
 
-from incar.backoffice.archive import Archive
-from incar.messages.home import (
-    BODY_LIMIT_BYTES,
-    PICTURE_LIMIT_BYTES,
-    PictureKind,
-    Received,
-    RecordKind,
-    Refusal,
-)
+from incar.backoffice.car_routes import car_routes
+from incar.backoffice.database import DatabaseUnusableError
+from incar.backoffice.feed_routes import feed_routes
+from incar.backoffice.repository_routes import repository_routes
+from incar.backoffice.services import Services
+from incar.backoffice.wire import answer, refusal
+from incar.errors import IncarError
+from incar.paths import ROOT
 
-CREATED = 201
-JPEG_START = b"\xff\xd8"
+OPENAPI_FILE = ROOT / "docs" / "openapi.json"
+RETRY_AFTER_S = 5
 
-Endpoint = Callable[[Request], Awaitable[Response]]
+_log = logging.getLogger(__name__)
 
 
-def create_application(archive: Archive) -> Starlette:
-    """The whole back office on `archive`."""
-    records = "/v1/cars/{car}/records/{kind}/{record_id}/{revision:int}"
+def create_application(services: Services) -> Starlette:
+    """The whole back office; `services` are closed when the server ends."""
+
+    @asynccontextmanager
+    async def life(_: Starlette) -> AsyncIterator[Mapping[str, Any]]:
+        watching = asyncio.create_task(services.signals.watch())
+        try:
+            yield {"signals": services.signals}
+        finally:
+            watching.cancel()
+            with suppress(asyncio.CancelledError):
+                await watching
+            services.close()
+
     return Starlette(
         routes=[
             Route("/v1/health", _health),
-            Route("/v1/cars", _cars(archive)),
-            Route(records, _for_cars(archive, _put_record), methods=["PUT"]),
-            Route("/v1/cars/{car}/pictures/{record_id}/{kind}", _for_cars(archive, _put_picture), methods=["PUT"]),
+            Route("/v1/openapi.json", _openapi),
+            *car_routes(services),
+            *repository_routes(services),
+            *feed_routes(services),
         ],
-        exception_handlers={HTTPException: _refuse},
+        exception_handlers={
+            HTTPException: _refuse,
+            DatabaseUnusableError: _try_later,
+            IncarError: _try_later,
+        },
+        lifespan=life,
     )
 
 
-async def _refuse(request: Request, refusal: Exception) -> Response:
-    del request
-    status, reason = (refusal.status_code, refusal.detail) if isinstance(refusal, HTTPException) else (500, "")
-    return _answer(Refusal(reason=reason), status)
+async def _health(_: Request) -> Response:
+    return answer({"status": "ok"})
 
 
-async def _health(request: Request) -> Response:
-    del request
-    return _answer({"status": "ok"})
+async def _openapi(_: Request) -> Response:
+    return FileResponse(OPENAPI_FILE, media_type="application/json")
 
 
-def _cars(archive: Archive) -> Endpoint:
-    async def cars(request: Request) -> Response:
-        if request.client and request.client.host not in {"127.0.0.1", "::1"}:
-            raise HTTPException(403, "the list of cars is shown on the machine itself")
-        return _answer(await run_in_threadpool(archive.cars))
-
-    return cars
+async def _refuse(_: Request, error: Exception) -> Response:
+    status, reason = (error.status_code, error.detail) if isinstance(error, HTTPException) else (500, "")
+    return refusal(reason, status)
 
 
-def _for_cars(archive: Archive, put: Callable[[Archive, Request], Awaitable[bool]]) -> Endpoint:
-    """An endpoint for an authenticated car; `put` says whether what it sent was new."""
-
-    async def endpoint(request: Request) -> Response:
-        scheme, _, token = request.headers.get("authorization", "").partition(" ")
-        car = request.path_params["car"]
-        if scheme.lower() != "bearer" or not await run_in_threadpool(archive.authenticated, car, token):
-            raise HTTPException(401, "this car is not enrolled, or no longer")
-        new = await put(archive, request)
-        return _answer(Received(new=new), CREATED if new else 200)
-
-    return endpoint
-
-
-async def _put_record(archive: Archive, request: Request) -> bool:
-    place = request.path_params
-    if place["kind"] not in get_args(RecordKind):
-        raise HTTPException(404, "no such kind of record")
-    body = await _body(request, BODY_LIMIT_BYTES)
-    try:
-        fields = msgspec.json.decode(body, type=dict[str, object])
-    except msgspec.DecodeError:
-        raise HTTPException(422, "the record is not a JSON object") from None
-    if fields.get(f"{place['kind']}_id") != place["record_id"]:
-        raise HTTPException(422, "the record's id is not that of its address")
-    return await run_in_threadpool(
-        archive.keep_record, place["car"], place["kind"], place["record_id"], place["revision"], body
-    )
-
-
-async def _put_picture(archive: Archive, request: Request) -> bool:
-    place = request.path_params
-    if place["kind"] not in get_args(PictureKind):
-        raise HTTPException(404, "no such kind of picture")
-    jpeg = await _body(request, PICTURE_LIMIT_BYTES)
-    if not jpeg.startswith(JPEG_START):
-        raise HTTPException(422, "the picture is not a JPEG")
-    return await run_in_threadpool(archive.keep_picture, place["car"], place["record_id"], place["kind"], jpeg)
-
-
-async def _body(request: Request, limit: int) -> bytes:
-    body = bytearray()
-    async for part in request.stream():
-        body += part
-        if len(body) > limit:
-            raise HTTPException(413, f"more than the limit of {limit} bytes")
-    return bytes(body)
-
-
-def _answer(content: object, status: int = 200) -> Response:
-    return Response(msgspec.json.encode(content), status, media_type="application/json")
+async def _try_later(_: Request, error: Exception) -> Response:
+    """Something of this end: what was sent is as good as before."""
+    _log.error("%s", error)
+    answered = refusal("the back office cannot take this now; try again later", 503)
+    answered.headers["Retry-After"] = str(RETRY_AFTER_S)
+    return answered

@@ -168,3 +168,12 @@ activation = Table(
     Index("activation_of_car", "car", "number"),
     sqlite_autoincrement=True,
 )
+
+standing_entry = Table(
+    "standing_entry",
+    metadata,
+    Column("entry_id", Uuid, primary_key=True),
+    Column("area", String(40), nullable=False),
+    Column("expires", Utc, nullable=False, index=True),
+    Column("body", Text, nullable=False),
+)

@@ -1,29 +1,69 @@
-"""`incar backoffice cars`: every car and what has arrived from it."""
+"""`incar backoffice cars`: every car, when it was last seen, its lists, its health, and what has arrived from it."""
 
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
-import msgspec
 from rich.console import Console
 from rich.table import Table
 
-from incar.backoffice.archive import Archive
+from incar.backoffice.clients import Clients
+from incar.backoffice.health import car_summaries
+from incar.backoffice.office import Office
+from incar.commands.backoffice.shared import json_option, print_json
+from incar.messages.home import CarSummary, HealthReport
+
+NEVER = "never"
+_UNITS = (("d", 86_400), ("h", 3600), ("min", 60))
 
 
 @click.command()
-@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@json_option
 @click.pass_obj
 def cars(folder: Path, *, as_json: bool) -> None:
-    """List the enrolled cars and what has arrived from each."""
-    with closing(Archive.in_folder(folder)) as archive:
-        summaries = archive.cars()
+    """Show every car: when it was last seen, its lists and their age, its cameras, what waits in it."""
+    with closing(Office.open(folder).open_database()) as database:
+        summaries = car_summaries(database, Clients(database).all("car"))
     if as_json:
-        click.echo(msgspec.json.encode(summaries).decode())
+        print_json(summaries)
         return
-    table = Table("Car", "Last seen", "Shifts", "Captures", "Hits", "Stops", "Pictures")
+    table = Table("Car", "Area", "Seen", "Lists", "Cameras", "Waiting", "Version", "Certificate", "Captures", "Hits")
+    now = datetime.now(UTC)
     for car in summaries:
-        seen = f"{car.last_seen:%Y-%m-%d %H:%M:%S} UTC" if car.last_seen else "never"
-        counts = car.shifts, car.captures, car.hits, car.stops, car.pictures
-        table.add_row(car.car, seen, *(str(count) for count in counts))
+        table.add_row(*_row(car, now))
     Console().print(table)
+
+
+def _row(car: CarSummary, now: datetime) -> tuple[str, ...]:
+    health = car.health
+    if car.revoked_at:
+        certificate = f"revoked {car.revoked_at:%Y-%m-%d}"
+    else:
+        certificate = f"until {car.certificate_expires:%Y-%m-%d}" if car.certificate_expires else ""
+    return (
+        car.car,
+        car.area,
+        f"{_age(car.last_seen, now)} ago" if car.last_seen else NEVER,
+        _lists(health, now) if health else "",
+        "\n".join(f"{camera.name}: {camera.health}" for camera in health.cameras) if health else "",
+        _waiting(health) if health else "",
+        health.version if health else "",
+        certificate,
+        f"{car.captures:,}",
+        f"{car.hits:,}",
+    )
+
+
+def _lists(health: HealthReport, now: datetime) -> str:
+    return "\n".join(f"{each.name} {each.generation}: {_age(each.produced_at, now)}" for each in health.lists)
+
+
+def _waiting(health: HealthReport) -> str:
+    parked = f", {health.parked} parked" if health.parked else ""
+    return f"{health.waiting:,}{parked}"
+
+
+def _age(moment: datetime, now: datetime) -> str:
+    seconds = max(0.0, (now - moment).total_seconds())
+    return next((f"{seconds / size:.0f} {unit}" for unit, size in _UNITS if seconds >= size), f"{seconds:.0f} s")

@@ -1,0 +1,51 @@
+"""The signed repository over HTTP: files that any web server could serve as well, to any enrolled client."""
+
+from pathlib import Path
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import FileResponse, Response
+from starlette.routing import Route
+
+from incar.backoffice.services import Services
+from incar.backoffice.signals import TIMESTAMP_FILE
+
+FOR_EVER = "public, max-age=31536000, immutable"
+"""Every file but the timestamp is written once."""
+ASK_AGAIN = "no-cache"
+
+
+class _Download(FileResponse):
+    """In larger pieces: list files have a hundred megabytes."""
+
+    chunk_size = 256 * 1024
+
+
+def repository_routes(services: Services) -> list[Route]:
+    """Metadata and targets, in parts where asked for."""
+    repository = services.office.repository
+
+    async def metadata(request: Request) -> Response:
+        await services.guard.client(request)
+        return _file(repository.metadata, request.path_params["file"])
+
+    async def target(request: Request) -> Response:
+        await services.guard.client(request)
+        return _file(repository.targets, request.path_params["path"])
+
+    return [
+        Route("/v1/repository/metadata/{file}", metadata, methods=["GET"]),
+        Route("/v1/repository/targets/{path:path}", target, methods=["GET"]),
+    ]
+
+
+def _file(folder: Path, name: str) -> Response:
+    path = (folder / name).resolve()
+    hidden = any(part.startswith(".") for part in Path(name).parts)
+    if "\0" in name or hidden or not path.is_relative_to(folder.resolve()) or not path.is_file():
+        raise HTTPException(404, "there is no such file")
+    if name == TIMESTAMP_FILE:
+        return _Download(path, headers={"Cache-Control": ASK_AGAIN}, media_type="application/json")
+    kind = "application/json" if name.endswith(".json") else "application/octet-stream"
+    headers = {"Cache-Control": FOR_EVER, "ETag": f'"{path.name}"'}  # on every server the same: downloads go on
+    return _Download(path, headers=headers, media_type=kind)
