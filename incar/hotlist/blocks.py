@@ -9,10 +9,11 @@ was, so that its identity is the same at both ends.
 import hashlib
 from collections.abc import Iterable, Iterator
 from itertools import islice
-from typing import Any, TypeVar, get_type_hints
+from typing import Annotated, Any, TypeVar, get_type_hints
 
 import msgspec
 import numpy as np
+from msgspec import Meta
 from zstandard import ZstdCompressor, ZstdDecompressor, ZstdError
 
 from incar.errors import IncarError
@@ -28,7 +29,6 @@ _PLANES_LIMIT = 24
 """Longest text, in characters, that is laid in planes."""
 _REPEATS = 4
 """Uses of the average value from which on a column gets codes."""
-_PREFIX_BYTES = 4
 
 T = TypeVar("T")
 
@@ -111,17 +111,18 @@ def unpack_block(data: bytes) -> Block:
     Raises:
         BlockError: it is none, or holds what this release does not know.
     """
-    decompress = ZstdDecompressor().decompress
     try:
-        packed = _decode(data)
-        identities = _cut(packed.removed_identity, packed.removed)
-        marks = _values(packed.removed_vrm, packed.removed, _TEXTS, decompress)
-        columns = [
-            _values(column, packed.added, _LISTS_OF[name], decompress) for name, column in packed.columns.items()
-        ]
-    except (msgspec.DecodeError, ZstdError, ValueError, KeyError, IndexError) as error:
+        return _unpack(_decode(data))
+    except (msgspec.DecodeError, ZstdError, ValueError, KeyError, IndexError, TypeError) as error:
         raise BlockError("a list file holds what this release cannot read; update it, or fetch it again") from error
+
+
+def _unpack(packed: "_Packed") -> Block:
+    decompress = ZstdDecompressor().decompress
+    marks = _values(packed.removed_vrm, packed.removed, _TEXTS, decompress)
+    identities = _cut(packed.removed_identity)
     names = tuple(packed.columns)
+    columns = [_values(column, packed.added, _LISTS_OF[name], decompress) for name, column in packed.columns.items()]
     return Block(
         generation=packed.generation,
         removed=[Removed(vrm=vrm, identity=each) for vrm, each in zip(marks, identities, strict=True)],
@@ -152,14 +153,15 @@ class _Plain(msgspec.Struct, frozen=True, array_like=True, tag="plain"):
 
 
 _Column = _Codes | _Planes | _Plain
+_Count = Annotated[int, Meta(ge=0, le=1 << 20)]
 
 
 class _Packed(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
     generation: int
-    removed: int
+    removed: _Count
     removed_vrm: _Column
     removed_identity: bytes
-    added: int
+    added: _Count
     columns: dict[str, _Column]
 
 
@@ -211,8 +213,8 @@ def _values(column: _Column, count: int, kind: "msgspec.msgpack.Decoder[list[Any
             return kind.decode(decompress(packed))
 
 
-def _cut(joined: bytes, count: int) -> list[bytes]:
-    return [joined[start : start + IDENTITY_BYTES] for start in range(0, count * IDENTITY_BYTES, IDENTITY_BYTES)]
+def _cut(joined: bytes) -> list[bytes]:
+    return [joined[start : start + IDENTITY_BYTES] for start in range(0, len(joined), IDENTITY_BYTES)]
 
 
 def _parts(items: Iterable[T]) -> Iterator[list[T]]:
