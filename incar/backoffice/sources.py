@@ -5,7 +5,11 @@ beside a report that says why and repeats nothing of it.
 """
 
 import logging
+import os
+import stat
 import time
+from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -208,32 +212,44 @@ class DropWatch:
         self._source = source
         self._folder = private_folder(folder)
         self._still_s = still_s
-        self._seen: dict[Path, tuple[int, int, float]] = {}
+        self._seen: dict[Path, _Seen] = {}
 
     def look(self) -> list[Accepted]:
-        """Take the files that are whole; what was published."""
-        files = sorted((path for path in self._folder.iterdir() if self._is_one(path)), key=_made)
-        self._seen = {path: self._observed(path) for path in files}
+        """Take the files that are whole, the oldest first; what was published.
+
+        Raises:
+            StoreError, UnusableRepositoryError, DatabaseUnusableError: a list cannot be published; its file stays.
+        """
         now_s = time.monotonic()
-        whole = [path for path in files if now_s - self._seen[path][2] >= self._still_s]
+        seen = {path: self._look_at(path, state, now_s) for path, state in _files(self._folder)}
+        self._seen = dict(sorted(seen.items(), key=lambda item: item[1].changed_ns))
+        whole = [path for path, file in self._seen.items() if now_s - file.since_s >= self._still_s]
         taken = (self._sources.take_dropped(self._source.name, path) for path in whole)
         return [accepted for accepted in taken if accepted]
 
-    def _observed(self, path: Path) -> tuple[int, int, float]:
-        """Size, time of change, and since when they have been so."""
-        status = path.stat()
+    def _look_at(self, path: Path, state: os.stat_result, now_s: float) -> "_Seen":
         before = self._seen.get(path)
-        if before and before[:2] == (status.st_size, status.st_mtime_ns):
+        if before and (before.size, before.changed_ns) == (state.st_size, state.st_mtime_ns):
             return before
-        return status.st_size, status.st_mtime_ns, time.monotonic()
-
-    @staticmethod
-    def _is_one(path: Path) -> bool:
-        return path.is_file() and not path.name.startswith(".") and not path.name.endswith(UNFINISHED)
+        return _Seen(state.st_size, state.st_mtime_ns, now_s)
 
 
-def _made(path: Path) -> float:
-    return path.stat().st_mtime
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """A dropped file, and since when it has been as it is, by the monotonic clock."""
+
+    size: int
+    changed_ns: int
+    since_s: float
+
+
+def _files(folder: Path) -> Iterator[tuple[Path, os.stat_result]]:
+    for path in folder.iterdir():
+        if not path.name.startswith(".") and not path.name.endswith(UNFINISHED):
+            with suppress(FileNotFoundError):  # its writer has renamed it meanwhile
+                state = path.lstat()
+                if stat.S_ISREG(state.st_mode):
+                    yield path, state
 
 
 def _status(name: str, source: SourceSettings | None, published: PublishedList | None, now: datetime) -> ListStatus:

@@ -6,9 +6,6 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import click
-from rich.box import SIMPLE
-from rich.console import Console
-from rich.table import Table
 
 from incar.commands.backoffice.shared import author, json_option, opened, print_json
 from incar.messages.home import NewEntry, StandingEntry
@@ -102,7 +99,7 @@ def list_entries(folder: Path, *, as_json: bool) -> None:
     if as_json:
         print_json(standing)
     elif standing:
-        Console().print(_table(standing))
+        click.echo("\n".join(map(_lines, standing)))
     else:
         click.echo("no entries in force; add one with: incar backoffice entry add")
 
@@ -126,12 +123,13 @@ def _moment(text: str) -> datetime:
         ) from error
 
 
-def _table(standing: list[StandingEntry]) -> Table:
-    table = Table(box=SIMPLE, pad_edge=False)
-    for heading in ("Entry", "Mark", "Category", "Warnings", "Area", "Expires (UTC)", "Added by", "Reason"):
-        table.add_column(heading, overflow="fold")
-    for each in standing:
-        warnings = " ".join(each.warning_signals)
-        expires = f"{each.expires.astimezone(UTC):%Y-%m-%d %H:%M}"
-        table.add_row(each.entry_id, each.vrm, each.category, warnings, each.area, expires, each.added_by, each.reason)
-    return table
+def _lines(each: StandingEntry) -> str:
+    where = f"{each.area} only" if each.area else "every car"
+    facts = [
+        each.vrm,
+        each.category,
+        *each.warning_signals,
+        where,
+        f"until {each.expires.astimezone(UTC):%Y-%m-%d %H:%M} UTC",
+    ]
+    return f"{each.entry_id}  {'  '.join(facts)}\n    {each.reason} (added by {each.added_by})"

@@ -8,7 +8,7 @@ import msgspec
 from rich.box import SIMPLE
 from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn
-from rich.table import Table
+from rich.table import Column, Table
 
 from incar.backoffice.office import Office
 from incar.backoffice.sources import Accepted, ListStatus
@@ -117,30 +117,28 @@ def _progress() -> Progress:
 
 
 def _table(states: list[ListStatus]) -> Table:
-    table = Table(box=SIMPLE, pad_edge=False)
-    for heading in ("List", "Title", "Owner", "Areas", "Gen.", "Entries", "Produced (UTC)", "State", "Files"):
-        table.add_column(heading, overflow="fold")
+    table = Table(Column("List", overflow="fold"), box=SIMPLE, pad_edge=False, padding=(0, 1, 0, 0))
+    for heading in ("Gen.", "Entries", "Produced (UTC)", "State", "Files"):
+        table.add_column(heading, no_wrap=True)
+    table.add_column("Owner", overflow="fold")
     for state in states:
-        published = state.published
         word = "[bold red]LATE[/]" if state.late else "[green]in time[/]" if state.expected_h else ""
-        table.add_row(
-            state.name,
-            state.title,
-            state.owner,
-            ", ".join(state.areas) or "all",
-            str(published.generation) if published else "",
-            f"{published.entries:,}" if published else "",
-            f"{published.produced_at:%Y-%m-%d %H:%M}" if published else "never came",
-            word,
-            _files(published) if published else "",
-        )
+        generation, entries, produced, files = _facts(state.published)
+        table.add_row(state.name, generation, entries, produced, word, files, state.owner)
     return table
+
+
+def _facts(published: PublishedList | None) -> tuple[str, str, str, str]:
+    if published is None:
+        return "", "", "never came", ""
+    produced = f"{published.produced_at:%Y-%m-%d %H:%M}"
+    return str(published.generation), f"{published.entries:,}", produced, _files(published)
 
 
 def _files(published: PublishedList) -> str:
     whole = sum(file.length for file in published.files if file.kind == "snapshot")
     changes = sum(file.kind == "changes" for file in published.files)
-    return f"{whole / _MEGABYTE:.1f} MB, {changes} of changes"
+    return f"{whole / _MEGABYTE:.1f} MB + {changes}"
 
 
 def _tell_expiries(office: Office) -> None:
