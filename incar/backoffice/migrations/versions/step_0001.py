@@ -1,4 +1,4 @@
-"""Clients, records, pictures, audit, health, activations and control's entries."""
+"""Clients, records, pictures, audit, health and activations."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -23,7 +23,6 @@ def upgrade() -> None:
     _pictures()
     _health()
     _activations()
-    _entries()
     if op.get_bind().dialect.name == "postgresql":
         for statement in ON_POSTGRESQL:
             op.execute(statement)
@@ -137,14 +136,4 @@ def _activations() -> None:
         sa.Column("body", sa.Text, nullable=False),
         sa.Index("activation_of_car", "car", "number"),
         sqlite_autoincrement=True,
-    )
-
-
-def _entries() -> None:
-    op.create_table(
-        "standing_entry",
-        sa.Column("entry_id", sa.Uuid, primary_key=True),
-        sa.Column("area", sa.String(40), nullable=False),
-        sa.Column("expires", Utc, nullable=False, index=True),
-        sa.Column("body", sa.Text, nullable=False),
     )
