@@ -17,7 +17,7 @@ from incar.display.wording import until, when
 from incar.messages.display import OwnEntryCard, PositionStatus, Sighting, State, WithdrawEntry
 from incar.tables import Tables
 
-NOT_SEEN = "Not in the reads this car still keeps. It may have passed all the same: older reads are gone."
+NOT_SEEN = "Not seen in the reads this car keeps. How far back they go is not known: it may have passed all the same."
 SIGHTINGS_SHOWN = 3
 
 
@@ -106,8 +106,16 @@ class OwnEntries(QObject):
             "until": until(entry.expires_at, state.at),
             "author": entry.author,
             "seen": seen or ([NOT_SEEN] if new else []),
-            "found": bool(seen),
+            "found": times_seen(len(entry.sightings)),
         }
+
+
+def times_seen(count: int) -> str:
+    """How often, for a heading; empty for never. The core tells of the newest few only, so many is not counted."""
+    if not count:
+        return ""
+    times = "once" if count == 1 else f"{'more than ' * (count > SIGHTINGS_SHOWN)}{min(count, SIGHTINGS_SHOWN)} times"
+    return f"Seen {times} in the reads this car keeps"
 
 
 def sighting_lines(sightings: list[Sighting], position: PositionStatus, now: datetime) -> list[str]:

@@ -23,6 +23,7 @@ _LIST_LEVELS = {"green": "ok", "amber": "caution", "red": "fault"}
 LIST_WORDS = {"green": "current", "amber": "ageing", "red": "old"}
 _CAMERA_LEVELS = {"alive": "ok", "finished": "ok", "late": "caution", "down": "fault"}
 OUTBOX_SLOW_S = HOUR_S
+NO_BREAK = "\u00a0"
 _OUTBOX = {"brief_title": "Outbox", "driving": "Outbox"}
 
 
@@ -132,7 +133,7 @@ def outbox_cell(outbox: OutboxStatus) -> Cell:
 
 def outbox_notices(outbox: OutboxStatus, now: datetime) -> list[Notice]:
     """What keeps records from going home, and what waits meanwhile."""
-    oldest = "" if outbox.oldest_s is None else f", the oldest {duration(outbox.oldest_s)}"
+    oldest = "" if outbox.oldest_s is None else f", the oldest {duration(outbox.oldest_s).replace(' ', NO_BREAK)}"
     waiting = f" {outbox.waiting:,} waiting{oldest}." if outbox.waiting else ""
     said = []
     if outbox.budget_spent:

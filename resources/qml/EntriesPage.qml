@@ -39,6 +39,8 @@ ColumnLayout {
             model: ownEntries.entries
             spacing: sizes.mm(2.5)
 
+            onCountChanged: positionViewAtBeginning()  // a new entry, and what the past has shown of it, is at the top
+
             delegate: EntryLine {
                 required property var item
 

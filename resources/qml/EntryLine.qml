@@ -87,12 +87,11 @@ Card {
             wrapMode: Text.WordWrap
         }
         Words {
-            color: theme.colours.soft
-            font.bold: line.entry.found
+            font.bold: true
             glanced: false
-            mm: 2.8
-            text: "Seen by this car before"
-            visible: line.entry.found
+            mm: 3
+            text: line.entry.found
+            visible: text !== ""
             width: parent.width
         }
         Repeater {
@@ -101,7 +100,7 @@ Card {
             Words {
                 required property string modelData
 
-                color: line.entry.found ? theme.colours.ink : theme.colours.soft
+                color: theme.colours[line.entry.found === "" ? "soft" : "ink"]
                 glanced: false
                 mm: 3
                 text: modelData

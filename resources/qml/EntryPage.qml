@@ -7,7 +7,7 @@ FormPage {
     form: entryForm
     objectName: "entry-page"
     saveName: "save-entry"
-    title: "Look for a vehicle"
+    title: "Add entry"
 
     onBack: desk.open("patrol")
     onSaved: entryForm.save()

@@ -2,7 +2,9 @@
 
 from datetime import UTC, datetime, timedelta
 
-from incar.display.own_entries import NOT_SEEN, OwnEntries, sighting_lines
+import pytest
+
+from incar.display.own_entries import NOT_SEEN, OwnEntries, sighting_lines, times_seen
 from incar.display.requests import Requests
 from incar.messages.display import Done, PositionStatus, Refused, ToCore, WithdrawEntry
 from incar.tables import load_tables
@@ -41,8 +43,15 @@ def test_only_a_new_entry_that_was_not_seen_says_so() -> None:
     new, old = page.model.entries.items
     assert new["new"]
     assert new["seen"] == [NOT_SEEN]
-    assert not new["found"]
+    assert new["found"] == ""
     assert old["seen"] == []
+
+
+@pytest.mark.parametrize(
+    ("count", "words"), [(0, ""), (1, "Seen once in"), (3, "Seen 3 times in"), (9, "Seen more than 3 times in")]
+)
+def test_how_often_is_said_as_far_as_it_is_known(count: int, words: str) -> None:
+    assert times_seen(count).startswith(words)
 
 
 def test_the_newest_sightings_are_told_with_camera_time_and_distance() -> None:

@@ -90,7 +90,7 @@ def test_what_keeps_records_from_going_home_is_said() -> None:
     assert wording.outbox_notices(OutboxStatus(waiting=14, oldest_s=90), now) == []
     spent, refused = wording.outbox_notices(OutboxStatus(waiting=14, oldest_s=9000, parked=1, budget_spent=True), now)
     midnight = wording.clock_time(datetime(2026, 1, 21, tzinfo=UTC))
-    assert spent.text.endswith(f"until {midnight}. 14 waiting, the oldest 2 h.")
+    assert spent.text.endswith(f"until {midnight}. 14 waiting, the oldest 2\u00a0h.")
     assert refused.text == "1 record refused by the back office is kept in this car. Tell the technician."
     for trouble in (OutboxStatus(waiting=1, parked=1), OutboxStatus(waiting=0, budget_spent=True)):
         assert wording.outbox_cell(trouble)["level"] == "caution"

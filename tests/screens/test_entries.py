@@ -25,7 +25,7 @@ def test_an_entry_is_made_by_touch_and_tells_where_it_was_seen(glass: Glass, cor
     [entry] = core.told(AddEntry)
     assert (entry.vrm, entry.category, entry.expires_h) == ("LD68?*", "drugs", 8)
     assert (entry.reason, entry.warning_signals) == ("Made off from police", ["VI"])
-    assert glass.shows("Seen by this car before")
+    assert glass.shows("Seen 2 times in the reads this car keeps")
     assert glass.shows("1.1 km from here")
     assert not glass.shows(NOT_SEEN)
 
