@@ -181,6 +181,7 @@ class _Fetcher(FetcherInterface):
         self.name = url.rpartition("/")[2]
         with self._repository.stream("GET", url) as answer:
             if not answer.is_success:
+                answer.read()  # or the connection would be closed, and the next request cost a handshake
                 raise DownloadHTTPError(f"the back office answered {answer.status_code}", answer.status_code)
             yield from answer.iter_bytes()
 
