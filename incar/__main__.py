@@ -19,6 +19,7 @@ COMMANDS: Lazy = {
     "demo": ("incar.commands.demo", "Play a rendered patrol from cameras to shift summary."),
     "display": ("incar.commands.display", "Run the crew's display alone, joined to a running core."),
     "doctor": ("incar.commands.doctor", "Check this machine and say what is wrong and what to do."),
+    "list-keeper": ("incar.commands.list_keeper", ""),
     "lists": ("incar.commands.lists", "Load hotlists and see how old they are."),
     "provision": ("incar.commands.provision", "Make a bare machine ready: folders, key, stores, voice."),
     "read": ("incar.commands.read", "Read the plates in pictures or videos."),

@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 Lazy = dict[str, tuple[str, str]]
-"""Command → its module, which holds it under its own name, and one line about it."""
+"""Command → its module, which holds it under its own name, and one line about it; none for what people do not call."""
 
 
 class LazyGroup(click.Group):
@@ -35,4 +35,4 @@ class LazyGroup(click.Group):
         """The lines that are known without loading anything."""
         del ctx
         with formatter.section("Commands"):
-            formatter.write_dl([(name, line) for name, (_, line) in sorted(self._lazy.items())])
+            formatter.write_dl([(name, line) for name, (_, line) in sorted(self._lazy.items()) if line])
