@@ -97,7 +97,7 @@ class Pictures:
             part = {"capture_id": known.capture_id, "kind": known.kind, "first": first, "content": content}
             connection.execute(insert(picture_part), part)
         connection.execute(update(picture).where(_at(known.capture_id, known.kind)).values(values))
-        return PictureProgress(received=received, complete=received == length)
+        return PictureProgress(received=received, complete=received == length, length=length)
 
     def _count(self, connection: Connection, car: str) -> None:
         add = self._insert(tally).values(car=car, kind="picture", number=1)
@@ -128,4 +128,5 @@ def _jpeg(connection: Connection, known: Row[Any]) -> bytes | None:
 def _progress(known: Row[Any] | None) -> PictureProgress:
     if known is None:
         return PictureProgress(received=0, complete=False)
-    return PictureProgress(received=known.received, complete=0 < known.length == known.received)
+    complete = 0 < known.length == known.received
+    return PictureProgress(received=known.received, complete=complete, length=known.length)

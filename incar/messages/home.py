@@ -116,6 +116,9 @@ class PictureProgress(_Wire, frozen=True, kw_only=True):
     received: int
     """Bytes from the start that are on disk; the next part starts there."""
     complete: bool
+    length: int = 0
+    """Of the picture that has begun, 0 where none has. One of another length, as of a later revision of its capture,
+    begins anew at 0."""
 
 
 class Published(_Wire, frozen=True, kw_only=True):

@@ -50,6 +50,8 @@ _PRIORITY = {
 }
 LONGEST_WAIT_S = 600.0
 """Nothing that failed is left alone for longer; what seems to be was stamped by a clock that has been set back."""
+SETTLED_S = 10.0
+"""A vehicle has passed in less, usually; a picture that is replaced when it has gone is sent for nothing."""
 _REPLACING = frozenset({Kind.SHIFT, Kind.CAPTURE, Kind.OVERVIEW})
 """Only the newest revision of these goes home; every revision of the others does."""
 _TABLES = {
@@ -132,8 +134,12 @@ class Outbox:
         return self._due("priority <= ?", least_urgent, limit, now)
 
     def next_picture(self, now: datetime) -> OutboxItem | None:
-        """The oldest picture that may be sent now: one whose capture is home, for it belongs to that."""
-        found = self._due(_PICTURE_OF_A_CAPTURE_AT_HOME, Priority.PICTURE, 1, now)
+        """The oldest picture that may be sent now.
+
+        Its capture is home, for it belongs to that, and is not of this moment: a better picture of it may come yet.
+        """
+        settled = f"queued_us NOT BETWEEN {to_us(now - timedelta(seconds=SETTLED_S))} AND {to_us(now)}"
+        found = self._due(f"{settled} AND {_PICTURE_OF_A_CAPTURE_AT_HOME}", Priority.PICTURE, 1, now)
         return found[0] if found else None
 
     def _due(self, condition: str, priority: Priority, limit: int, now: datetime) -> list[OutboxItem]:

@@ -13,7 +13,7 @@ import psutil
 
 from incar.messages.home import PictureKind, PictureProgress
 from incar.settings import HomeSettings
-from incar.sync.link import HomeLink, NotNowError, RefusedForGoodError
+from incar.sync.link import HomeLink, NotNowError
 
 PART_BYTES = 64 * 1024
 HTTPS_PORT = 443
@@ -43,6 +43,8 @@ class PictureSender:
             NotNowError: try again later.
         """
         progress = await self._link.picture_progress(capture_id, kind)
+        if progress.length not in (0, len(jpeg)):  # of an earlier revision of the capture
+            progress = PictureProgress(received=0, complete=False)
         while not progress.complete:
             progress = await self._send_part(capture_id, kind, jpeg, progress.received)
             if not progress.complete and not await go_on():
@@ -51,8 +53,6 @@ class PictureSender:
 
     async def _send_part(self, capture_id: str, kind: PictureKind, jpeg: bytes, first: int) -> PictureProgress:
         part = jpeg[first : first + PART_BYTES]
-        if not part:
-            raise RefusedForGoodError("the back office has begun with another picture of this capture")
         progress = await self._link.put_picture_part(capture_id, kind, first, len(jpeg), part)
         if progress.received <= first and not progress.complete:
             raise NotNowError("the back office took no part of a picture")

@@ -37,7 +37,8 @@ class RecordsOffice:
     patches: dict[str, bytes] = field(default_factory=dict)
     pictures: dict[str, bytes] = field(default_factory=dict)
     """By capture id; what has arrived so far."""
-    complete: set[str] = field(default_factory=set)
+    lengths: dict[str, int] = field(default_factory=dict)
+    """By capture id; of the picture that has begun."""
     audit: dict[int, AuditLine] = field(default_factory=dict)
     health: list[HealthReport] = field(default_factory=list)
     activations: list[Activation] = field(default_factory=list)
@@ -66,6 +67,11 @@ class RecordsOffice:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         await self._application(scope, receive, send)
 
+    @property
+    def complete(self) -> set[str]:
+        """Captures whose picture is here."""
+        return {capture for capture in self.pictures if self._progress(capture).complete}
+
     def kinds(self) -> list[str]:
         """The kinds of the records, in the order they came."""
         return [kind for kind, _, _ in self.records]
@@ -93,9 +99,6 @@ class RecordsOffice:
         self.records[_key(item)] = bytes(item.body)
         if item.kind == "capture":
             self.patches[item.record_id] = item.patch
-            if new:
-                self.pictures.pop(item.record_id, None)
-                self.complete.discard(item.record_id)
         return ItemAnswer(status="new" if new else "known")
 
     async def _picture(self, request: Request) -> Response:
@@ -106,18 +109,20 @@ class RecordsOffice:
             return Response(status_code=503)
         if request.method == "PUT":
             self._take_part(capture, request.headers["content-range"], await request.body())
-        received = len(self.pictures.get(capture, b""))
-        return self._answer(request, PictureProgress(received=received, complete=capture in self.complete))
+        return self._answer(request, self._progress(capture))
+
+    def _progress(self, capture: str) -> PictureProgress:
+        received, length = len(self.pictures.get(capture, b"")), self.lengths.get(capture, 0)
+        return PictureProgress(received=received, complete=0 < length == received, length=length)
 
     def _take_part(self, capture: str, content_range: str, part: bytes) -> None:
         span, total = content_range.removeprefix("bytes ").split("/")
         first, last = (int(each) for each in span.split("-"))
-        before = self.pictures.get(capture, b"")
         assert last - first + 1 == len(part)
+        before = self.pictures.get(capture, b"") if self.lengths.get(capture) == int(total) else b""
         if first == len(before):
             self.pictures[capture] = before + part
-        if len(self.pictures[capture]) == int(total):
-            self.complete.add(capture)
+            self.lengths[capture] = int(total)
 
     async def _take_health(self, request: Request) -> Response:
         self.health.append(msgspec.json.decode(await request.body(), type=HealthReport))

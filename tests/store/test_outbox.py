@@ -14,7 +14,7 @@ from incar.store.coding import from_us, to_body
 from incar.store.connection import Database
 from incar.store.keys import Key
 from incar.store.migrations import steps
-from incar.store.outbox import LONGEST_WAIT_S, Kind, Outbox, OutboxItem, Priority, enqueue
+from incar.store.outbox import LONGEST_WAIT_S, SETTLED_S, Kind, Outbox, OutboxItem, Priority, enqueue
 from incar.store.records import RecordsStore
 from tests.patrol.samples import START, capture, hit, own_entry, shift, stop
 
@@ -158,6 +158,13 @@ def test_a_picture_goes_when_its_capture_is_home_or_refused(store: RecordsStore)
     picture = store.outbox.next_picture(NOW)
     assert picture
     assert picture.record_id == "c-1"
+
+
+def test_a_picture_of_this_moment_waits_for_a_better_one(store: RecordsStore) -> None:
+    store.save_capture(capture(), b"patch", b"overview")
+    store.outbox.mark_sent([_batch(store)[0].sequence], NOW)
+    for seconds, goes in ((-3600, True), (0, False), (SETTLED_S, False), (SETTLED_S + 1, True)):
+        assert (store.outbox.next_picture(START + timedelta(seconds=seconds)) is not None) == goes
 
 
 class OutboxMachine(RuleBasedStateMachine):

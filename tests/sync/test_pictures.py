@@ -8,9 +8,8 @@ from typing import TypeVar
 import pytest
 from msgspec.structs import replace
 
-from incar.messages.home import RecordBatch, RecordItem
 from incar.settings import HomeSettings
-from incar.sync.link import HomeLink, NotNowError, RefusedForGoodError
+from incar.sync.link import HomeLink, NotNowError
 from incar.sync.pictures import PART_BYTES, PictureSender
 from tests.sim.records_office import RecordsOffice
 from tests.sim.secure_server import SecureServer
@@ -31,10 +30,10 @@ def home(server: SecureServer, tmp_path: Path) -> HomeSettings:
     return server.home(tmp_path)
 
 
-def with_sender(home: HomeSettings, use: Callable[[PictureSender, HomeLink], Awaitable[Result]]) -> Result:
+def with_sender(home: HomeSettings, use: Callable[[PictureSender], Awaitable[Result]]) -> Result:
     async def run() -> Result:
         async with HomeLink(home) as link:
-            return await use(PictureSender(link, home), link)
+            return await use(PictureSender(link, home))
 
     return asyncio.run(run())
 
@@ -46,7 +45,7 @@ def send(home: HomeSettings, *, parts: int = 100) -> bool:
     async def go_on() -> bool:
         return next(left, None) is not None
 
-    return with_sender(home, lambda sender, _link: sender.send("c-1", "overview", JPEG, go_on))
+    return with_sender(home, lambda sender: sender.send("c-1", "overview", JPEG, go_on))
 
 
 def test_a_picture_arrives_whole_in_parts(home: HomeSettings, office: RecordsOffice) -> None:
@@ -73,30 +72,25 @@ def test_a_part_whose_answer_was_lost_is_not_sent_again(home: HomeSettings, offi
     assert send(home)
 
 
-def test_a_new_revision_of_the_capture_begins_its_picture_anew(home: HomeSettings, office: RecordsOffice) -> None:
-    async def revise(sender: PictureSender, link: HomeLink) -> bool:
-        async def other_picture() -> bool:
-            item = RecordItem(kind="capture", record_id="c-1", revision=2, body=b"{}")  # type: ignore[arg-type]  # as it is sent
-            await link.post_records(RecordBatch(items=[item]))
-            return False
-
-        assert not await sender.send("c-1", "overview", JPEG, other_picture)
-        return await sender.send("c-1", "overview", JPEG[::-1], other_picture)
-
-    assert not with_sender(home, revise)
-    assert send(replace(home)) is True
-    assert office.complete == {"c-1"}
+def test_a_later_revisions_picture_replaces_what_has_begun_or_is_there(
+    home: HomeSettings, office: RecordsOffice
+) -> None:
+    office.pictures["c-1"], office.lengths["c-1"] = JPEG[:PART_BYTES], len(JPEG) + 5
+    assert send(home)
+    office.pictures["c-1"], office.lengths["c-1"] = b"an earlier one", len(b"an earlier one")
+    assert send(home)
+    assert office.pictures == {"c-1": JPEG}
 
 
-def test_a_picture_that_is_shorter_than_what_is_there_is_set_aside(home: HomeSettings, office: RecordsOffice) -> None:
-    office.pictures["c-1"] = JPEG + b"more"
-    with pytest.raises(RefusedForGoodError, match="another picture"):
+def test_a_back_office_that_takes_no_part_is_left_alone(home: HomeSettings, office: RecordsOffice) -> None:
+    office.pictures["c-1"], office.lengths["c-1"] = JPEG + b"more", len(JPEG)
+    with pytest.raises(NotNowError, match="no part"):
         send(home)
 
 
 def test_the_network_that_leads_to_the_back_office_decides(home: HomeSettings) -> None:
     def allowed(settings: HomeSettings) -> bool:
-        return with_sender(settings, lambda sender, _link: sender.allowed())
+        return with_sender(settings, lambda sender: sender.allowed())
 
     assert allowed(home)
     assert allowed(replace(home, overview_interfaces=["lo"]))

@@ -23,6 +23,14 @@ from tests.sim.records_office import RecordsOffice
 from tests.sim.secure_server import SecureServer
 
 Result = TypeVar("Result")
+
+
+@pytest.fixture(autouse=True)
+def settled(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pictures of this moment are as good as any."""
+    monkeypatch.setattr("incar.store.outbox.SETTLED_S", -1.0)
+
+
 ENTRY = AddEntry(request_id="e-1", vrm="KT68WLM", category="stolen", reason="Taken", expires_h=12.0)
 
 
