@@ -20,7 +20,7 @@ from rich.table import Column, Table
 from incar.commands.list_problems import problem_writer
 from incar.commands.options import settings_option
 from incar.commands.stores import store_folder, store_key
-from incar.hotlist import AgeBand, ListInfo, age_band, alerting, known_age_s, list_age_s
+from incar.hotlist import AgeBand, ListInfo, Origin, age_band, alerting, known_age_s, list_age_s
 from incar.hotlist.formats import FileReport, ListFile, ListFileError
 from incar.hotlist.mapping import load_mapping
 from incar.hotlist.policy import age_s
@@ -35,10 +35,12 @@ _STYLE: dict[AgeBand, str] = {"green": "green", "amber": "yellow", "red": "bold 
 _WORD: dict[AgeBand, str] = {"green": "current", "amber": "ageing", "red": "STALE"}
 
 
-class ListState(msgspec.Struct, frozen=True, kw_only=True):
+class ListLine(msgspec.Struct, frozen=True, kw_only=True):
     """A list as `incar lists status --json` gives it."""
 
     name: str
+    title: str
+    origin: Origin
     generation: int
     entries: int
     bulk: bool
@@ -57,7 +59,7 @@ class ImportResult(msgspec.Struct, frozen=True, kw_only=True):
     accepted: bool
     reason: str
     """Why it was refused."""
-    list: ListState | None
+    list: ListLine | None
     duplicates: int
     report: FileReport
 
@@ -158,11 +160,13 @@ def _progress(file: Path) -> Progress:
     return Progress(*columns, console=console, transient=True, disable=small or not console.is_terminal)
 
 
-def _state(info: ListInfo, limits: ListSettings) -> ListState:
+def _state(info: ListInfo, limits: ListSettings) -> ListLine:
     now_s = list_age_s(info, datetime.now(UTC))
     known_s = known_age_s(now_s)
-    return ListState(
+    return ListLine(
         name=info.name,
+        title=info.title,
+        origin=info.origin,
         generation=info.generation,
         entries=info.entries,
         bulk=info.bulk,
@@ -175,15 +179,16 @@ def _state(info: ListInfo, limits: ListSettings) -> ListState:
     )
 
 
-def _table(states: list[ListState]) -> Table:
+def _table(states: list[ListLine]) -> Table:
     table = Table(Column("List", overflow="fold"), box=SIMPLE, pad_edge=False, padding=(0, 1, 0, 0))
-    for heading in ("Kind", "Gen.", "Entries", "Produced (UTC)", "Age", "State"):
+    for heading in ("Kind", "From", "Gen.", "Entries", "Produced (UTC)", "Age", "State"):
         table.add_column(heading, no_wrap=True)
     for state in states:
         word = _WORD[state.age] if state.alerting else "STALE, SILENT"
         table.add_row(
             state.name,
             "bulk" if state.bulk else "serious",
+            state.origin,
             str(state.generation),
             f"{state.entries:,}",
             f"{state.produced_at:%Y-%m-%d %H:%M}",

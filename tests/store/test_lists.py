@@ -40,7 +40,7 @@ def load(store: ListStore, *content: ListEntry, name: str = "pnc", bulk: bool = 
 
 
 def rows_left(store: ListStore) -> dict[str, int]:
-    tables = ("list", "segment", "entry")
+    tables = ("list", "segment", "entry", "run")
     return {table: store._database.query(f"SELECT count(*) FROM {table}")[0][0] for table in tables}  # noqa: S608
 
 
@@ -74,14 +74,14 @@ def test_a_new_generation_takes_the_place_of_the_old_one_and_leaves_nothing_of_i
     assert second.info.generation == 2
     assert {found.entry.make for found in store.find("AB00001", ())} == {"Opel", "Audi"}
     assert [found.info.name for found in store.find("AB00031", ())] == []
-    assert rows_left(store) == {"list": 2, "segment": 2, "entry": 50}
+    assert rows_left(store) == {"list": 2, "segment": 2, "entry": 50, "run": 0}
 
 
 def test_a_load_of_several_batches(store: ListStore, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(lists, "BATCH", 7)
     load(store, *entries(40))
     load(store, *entries(23), *entries(5, "Audi"))
-    assert rows_left(store) == {"list": 1, "segment": 1, "entry": 23}
+    assert rows_left(store) == {"list": 1, "segment": 1, "entry": 23, "run": 0}
     assert [found.entry.make for found in store.find("AB00004", ())] == ["Audi"]
 
 
@@ -129,6 +129,38 @@ def test_the_digest_is_of_the_content_in_any_order(store: ListStore) -> None:
     assert len(forth.info.digest) == 64
 
 
+def test_one_list_is_told_by_its_name(store: ListStore) -> None:
+    assert store.state("pnc") is None
+    loaded = store.load("pnc", entries(3), produced_at=PRODUCED, bulk=False, title="PNC extract")
+    load(store, *entries(4), name="other")
+    assert store.state("pnc") == loaded.info
+    assert (loaded.info.title, loaded.info.origin) == ("PNC extract", "file")
+
+
+def test_the_entries_of_a_list_come_in_the_order_of_their_marks(store: ListStore) -> None:
+    content = [*entries(5), ListEntry(vrm="A1", category="act"), ListEntry(vrm="A*", category="act")]
+    load(store, *content[::-1])
+    load(store, *entries(9), name="other")
+    assert list(store.entries("pnc")) == [content[5], *content[:5], content[6]]
+    assert list(store.entries("none")) == []
+
+
+def test_a_mark_too_long_for_a_number_is_found_all_the_same(store: ListStore) -> None:
+    long = ListEntry(vrm="AB12CDEFGH34", category="act")
+    load(store, long, *entries(2))
+    assert [item.entry for item in store.find(fold(long.vrm), ())] == [long]
+    assert store.find(fold("AB12CDEFGH35"), ()) == []
+
+
+def test_a_list_can_be_withdrawn(store: ListStore) -> None:
+    load(store, *entries(5))
+    load(store, *entries(2), name="other")
+    assert store.withdraw("pnc")
+    assert not store.withdraw("pnc")
+    assert [info.name for info in store.status()] == ["other"]
+    assert rows_left(store) == {"list": 1, "segment": 1, "entry": 2, "run": 0}
+
+
 def test_an_empty_list_may_be_loaded(store: ListStore) -> None:
     assert load(store).info.entries == 0
 
@@ -145,7 +177,7 @@ def test_a_source_that_fails_leaves_everything_as_it_was(store: ListStore, monke
     assert store.status() == [before]
     assert [found.entry.make for found in store.find("AB00003", ())] == ["Ford"]
     assert load(store, *entries(5)).info.generation == 2
-    assert rows_left(store) == {"list": 1, "segment": 1, "entry": 5}
+    assert rows_left(store) == {"list": 1, "segment": 1, "entry": 5, "run": 0}
 
 
 def test_there_is_one_writer_and_readers_do_not_wait_for_it(store: ListStore, folder: Path, key: Key) -> None:
@@ -198,34 +230,38 @@ def test_a_reader_sees_one_whole_generation_at_every_moment(folder: Path, key: K
 
 
 _DYING = """
-import itertools, os, sys
+import itertools, sys
 from datetime import UTC, datetime
 from pathlib import Path
 from incar.hotlist import ListEntry
-from incar.store import lists
+from incar.store import lists, lists_sorting
 from incar.store.keys import Key
 
-lists.BATCH = 100
-def endless():
-    for place in itertools.count():
-        if place == 1000:
+lists_sorting.RUN = lists.BATCH = 100
+class Told(lists.NewSegment):
+    def add(self, entries):
+        super().add(entries)
+        if self.entries == 1000:
             print("ready", flush=True)
-        yield ListEntry(vrm=f"AB{place:05d}", category="stolen", make="Audi")
+            sys.stdin.read()
+content = [ListEntry(vrm=f"AB{place:05d}", category="stolen", make="Audi") for place in range(2000)]
+lists.NewSegment = Told
 store = lists.ListStore.for_writing(Path(sys.argv[1]), Key(bytes(range(32))))
-store.load("pnc", endless(), produced_at=datetime.now(UTC), bulk=False)
+store.load("pnc", content, produced_at=datetime.now(UTC), bulk=False)
 """
 
 
 def test_a_loader_that_is_killed_leaves_the_live_list_and_its_remains_are_cleared(folder: Path, key: Key) -> None:
     with ListStore.for_writing(folder, key) as store:
         load(store, *entries(20))
-    with subprocess.Popen([sys.executable, "-c", _DYING, str(folder)], stdout=subprocess.PIPE) as loader:
+    command = [sys.executable, "-c", _DYING, str(folder)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as loader:
         assert loader.stdout
         assert loader.stdout.readline() == b"ready\n"
         os.kill(loader.pid, signal.SIGKILL)
     with ListStore.for_writing(folder, key) as store:
         assert store.status()[0].entries == 20
-        assert rows_left(store)["entry"] >= 20
+        assert rows_left(store) == {"list": 1, "segment": 2, "entry": 1020, "run": 19}
         assert [found.entry.make for found in store.find("AB00003", ())] == ["Ford"]
         load(store, *entries(10))
-        assert rows_left(store) == {"list": 1, "segment": 1, "entry": 10}
+        assert rows_left(store) == {"list": 1, "segment": 1, "entry": 10, "run": 0}
