@@ -36,5 +36,6 @@ def not_yet_hit(matches: Iterable[Match], marks: AbstractSet[str], hits: Iterabl
     return [match for match in matches if fold(match.entry.vrm) in marks and _which(match) not in met]
 
 
-def _which(match: Match) -> tuple[str, str, str]:
-    return match.list_name, fold(match.entry.vrm), match.entry.category
+def _which(match: Match) -> tuple[str, str]:
+    """On whatever list: the crew knows already that this mark is of interest, and why."""
+    return fold(match.entry.vrm), match.entry.category
