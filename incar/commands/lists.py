@@ -180,7 +180,7 @@ def _state(info: ListInfo, limits: ListSettings) -> ListLine:
 
 
 def _table(states: list[ListLine]) -> Table:
-    table = Table(Column("List", overflow="fold"), box=SIMPLE, pad_edge=False, padding=(0, 1, 0, 0))
+    table = Table(Column("List", overflow="fold"), box=SIMPLE, pad_edge=False, padding=0)
     for heading in ("Kind", "From", "Gen.", "Entries", "Produced (UTC)", "Age", "State"):
         table.add_column(heading, no_wrap=True)
     for state in states:

@@ -36,6 +36,7 @@ def test_a_list_is_loaded_and_shown(tmp_path: Path, key_file: Path) -> None:
     assert f"made a key for this desk: {key_file}" in loaded.output
     shown = incar("status")
     assert "pnc-extract" in shown.output
+    assert "file" in shown.output
     assert "current" in shown.output
 
 
