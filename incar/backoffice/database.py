@@ -6,6 +6,7 @@ of another release. What `writing()` has left without an error is on disk.
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -129,12 +130,17 @@ def schema_of(database: Database) -> str | None:
 
 def newest_schema() -> str:
     """This release's step."""
-    return ScriptDirectory(str(MIGRATIONS)).get_current_head() or ""
+    return _known_schemas()[0]
+
+
+@cache
+def _known_schemas() -> list[str]:
+    """Every step, the newest first."""
+    return [step.revision for step in ScriptDirectory(str(MIGRATIONS)).walk_revisions()]
 
 
 def _refuse_later(database: Database) -> None:
-    known = {step.revision for step in ScriptDirectory(str(MIGRATIONS)).walk_revisions()}
-    if schema_of(database) not in {None, *known}:
+    if schema_of(database) not in {None, *_known_schemas()}:
         raise DatabaseUnusableError("the database is of a later release; install that release of the program")
 
 
