@@ -60,7 +60,7 @@ class Requests:
         if pending is None:
             return
         if isinstance(settlement, Refused):
-            pending.refused(settlement.reason)
+            pending.refused(settlement.reason[:1].upper() + settlement.reason[1:])  # shown as a sentence of its own
         else:
             pending.done()
 

@@ -126,7 +126,7 @@ def outbox_cell(outbox: OutboxStatus) -> Cell:
     level = "caution" if slow or outbox.parked or outbox.budget_spent else "ok"
     if not outbox.waiting:
         return _cell("outbox", level, "Outbox", f"{outbox.parked:,} refused" if outbox.parked else "empty") | _OUTBOX
-    age = "" if outbox.oldest_s is None else f", oldest {duration(outbox.oldest_s)}"
+    age = f", oldest {duration(outbox.oldest_s)}" if outbox.oldest_s and outbox.oldest_s >= 1 else ""
     brief = f"{outbox.waiting:,}"
     return _cell("outbox", level, f"Outbox{age}", f"{outbox.waiting:,} waiting", brief=brief) | _OUTBOX
 

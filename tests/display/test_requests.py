@@ -28,7 +28,7 @@ def test_done_and_refused_reach_whoever_asked() -> None:
     asker.requests.settle(Done(request_id=first))
     asker.requests.settle(Done(request_id=first))
     asker.requests.settle(Done(request_id="of an earlier display"))
-    assert asker.heard == ["not now", "done"]
+    assert asker.heard == ["Not now", "done"]
 
 
 def test_without_a_core_the_refusal_is_immediate() -> None:
