@@ -55,7 +55,7 @@ class Pictures:
             WrongPictureError: it is no JPEG, or another car's.
             WrongPlaceError: the part belongs elsewhere; nothing was kept.
         """
-        if first == 0 and not content.startswith(JPEG_START):
+        if not content or (first == 0 and not content.startswith(JPEG_START[: len(content)])):
             raise WrongPictureError("the picture is not a JPEG")
         with self._database.writing() as connection:
             self._begin(connection, car, capture_id, kind)
