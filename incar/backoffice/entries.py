@@ -172,7 +172,7 @@ class Entries:
             .order_by(record.c.revision)
         )
         with self._database.reading() as connection:
-            newest = dict(connection.execute(query).tuples().all())
+            newest = dict(connection.execute(query).all())
         entries = (self._decoded(body) for body in newest.values())
         return [entry for entry in entries if entry and in_force(entry, now)]
 
@@ -193,7 +193,7 @@ class Entries:
         now = now or datetime.now(UTC)
         over = select(table.c.entry_id, table.c.area).where(table.c.expires <= now)
         with self._database.reading() as connection:
-            gone = connection.execute(over).tuples().all()
+            gone = connection.execute(over).all()
         for entry_id, _ in gone:
             with self._database.writing() as connection:
                 connection.execute(delete(table).where(table.c.entry_id == entry_id))

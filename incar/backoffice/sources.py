@@ -157,13 +157,12 @@ class Sources:
             StoreError, UnusableRepositoryError, DatabaseUnusableError: not the file's fault; it stays.
         """
         produced_at = datetime.fromtimestamp(file.stat().st_mtime, UTC)
-        report = FileReport()
+        opened: Opened | None = None
         try:
             opened = self.open(name, file)
-            report = opened.entries.report
             accepted = self.publish(opened, produced_at, author=DROPPED)
         except (SourceError, ListFileError, MappingError) as error:
-            self._refuse(self.source(name), file, str(error), report)
+            self._refuse(self.source(name), file, str(error), opened.entries.report if opened else FileReport())
             return None
         file.unlink()
         return accepted
