@@ -112,7 +112,7 @@ class Activations:
         """Car → number of its newest activation, of those with a number above `after`."""
         query = select(activation.c.car, func.max(activation.c.number)).group_by(activation.c.car)
         with self._database.reading() as connection:
-            return dict(connection.execute(query.where(activation.c.number > after)).tuples().all())
+            return dict(connection.execute(query.where(activation.c.number > after)).all())
 
     def trim(self, now: datetime) -> None:
         """Forget what is past its time."""

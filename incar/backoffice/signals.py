@@ -7,7 +7,7 @@ activation, and when a client was last revoked. A held stream costs nothing unti
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, Collection
 from datetime import datetime
 
 from anyio.to_thread import run_sync
@@ -70,7 +70,7 @@ class Signals:
         self._highest = max([self._highest, *newest.values()])
         self._wake(self._held if everybody else self._held.keys() & newest.keys())
 
-    async def stream(self, car: str) -> AsyncIterator[Signal]:
+    async def stream(self, car: str) -> AsyncGenerator[Signal, None]:
         """The signal as it stands, then each time it has changed; ends when the car is revoked or the server ends."""
         woken = asyncio.Event()
         self._held.setdefault(car, set()).add(woken)
@@ -94,7 +94,7 @@ class Signals:
         self._closed = True
         self._wake(self._held)
 
-    def _wake(self, cars: "set[str] | dict[str, set[asyncio.Event]]") -> None:
+    def _wake(self, cars: Collection[str]) -> None:
         for car in list(cars):
             for woken in self._held.get(car, ()):
                 woken.set()
