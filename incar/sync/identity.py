@@ -1,11 +1,16 @@
 """Who this car is to the back office, and whom it believes: one TLS context, and words for what fails in it.
 
 TLS 1.3 and nothing older, the back office's own authority and no other, the car's certificate in every handshake.
+
+A car that starts without a clock says it is some day long past, and by that day no certificate is valid yet: records
+and lists would wait for the satellites. When the clock is behind the day on which this car's own certificate was made,
+it is plainly wrong, and the days of the other end's certificate are not asked; its authority, its name and its key are.
 """
 
 import ssl
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import httpx
 from cryptography import x509
@@ -21,6 +26,10 @@ KEEP_OPEN_S = 120.0
 """A new connection costs two round trips, which an urgent entry would wait for."""
 TIMEOUT = httpx.Timeout(TRANSFER_TIMEOUT_S, connect=CONNECT_TIMEOUT_S)
 LIMITS = httpx.Limits(max_connections=8, keepalive_expiry=KEEP_OPEN_S)
+
+
+_NO_CHECK_TIME = 0x200000
+"""OpenSSL's X509_V_FLAG_NO_CHECK_TIME, which the standard library has no name for."""
 
 
 class LinkError(IncarError):
@@ -48,13 +57,34 @@ def checked_url(settings: HomeSettings) -> str:
     return settings.url.rstrip("/")
 
 
+class _CarContext(ssl.SSLContext):
+    """Looks at the clock before every connection."""
+
+    made: datetime | None = None
+    """When this car's certificate was made."""
+
+    def wrap_socket(self, *arguments: Any, **options: Any) -> ssl.SSLSocket:  # noqa: ANN401 - handed on as they come
+        self._mind_the_clock()
+        return super().wrap_socket(*arguments, **options)
+
+    def wrap_bio(self, *arguments: Any, **options: Any) -> ssl.SSLObject:  # noqa: ANN401 - the same
+        self._mind_the_clock()
+        return super().wrap_bio(*arguments, **options)
+
+    def _mind_the_clock(self) -> None:
+        if self.made is not None and datetime.now(UTC) < self.made:
+            self.verify_flags |= _NO_CHECK_TIME
+        else:
+            self.verify_flags &= ~_NO_CHECK_TIME
+
+
 def tls_context(settings: HomeSettings) -> ssl.SSLContext:
     """What every connection to the back office is made with.
 
     Raises:
         LinkError: a file is missing or is not what it should be.
     """
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context = _CarContext(ssl.PROTOCOL_TLS_CLIENT)
     context.minimum_version = ssl.TLSVersion.TLSv1_3
     try:
         context.load_verify_locations(_file(settings.authority_file, "authority_file"))
@@ -70,13 +100,20 @@ def tls_context(settings: HomeSettings) -> ssl.SSLContext:
             "[home] certificate_file and private_key_file are no certificate and its own key; put in what "
             "`incar backoffice enrol` made for this car"
         ) from error
+    own = _certificate(settings)
+    context.made = own.not_valid_before_utc if own else None
     return context
 
 
 def certificate_expires(settings: HomeSettings) -> datetime | None:
     """When this car's certificate runs out, if it can be read."""
+    own = _certificate(settings)
+    return own.not_valid_after_utc if own else None
+
+
+def _certificate(settings: HomeSettings) -> x509.Certificate | None:
     try:
-        return x509.load_pem_x509_certificate(Path(settings.certificate_file).read_bytes()).not_valid_after_utc
+        return x509.load_pem_x509_certificate(Path(settings.certificate_file).read_bytes())
     except (OSError, ValueError):
         return None
 
