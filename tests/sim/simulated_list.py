@@ -47,9 +47,11 @@ class SimulatedList:
         """A file with every change since a generation."""
         blocks: list[Block] = []
         for number in range(since + 1, len(self.generations) + 1):
-            before, after = self.generations[number - 2], self.generations[number - 1]
-            gone = [removal(each) for each in before if each not in after]
-            blocks += in_blocks(number, gone, [each for each in after if each not in before])
+            before, after = (
+                {body(each): each for each in self.generations[place]} for place in (number - 2, number - 1)
+            )
+            gone = [removal(each) for packed_as, each in before.items() if packed_as not in after]
+            blocks += in_blocks(number, gone, [each for packed_as, each in after.items() if packed_as not in before])
         return self._file("changes", since, len(self.generations), blocks)
 
     def published(self, *files: ListFile) -> PublishedList:
