@@ -181,7 +181,7 @@ class Entries:
         try:
             entry = _own(body)
             listed_mark(entry.vrm, patterns=True)
-        except (msgspec.ValidationError, RowError):
+        except (msgspec.DecodeError, RowError):
             return None
         category = self._tables.categories.get(entry.category)
         return entry if category and not category.bulk else None

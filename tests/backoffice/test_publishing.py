@@ -1,7 +1,6 @@
 """From content to files: whatever the history, every way in the index leads a car to the server's content."""
 
 import os
-import shutil
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -17,7 +16,7 @@ from incar.hotlist import ListEntry
 from incar.hotlist.sealed import key_id_of
 from incar.messages.home import PublishedList
 from incar.store.lists import ListStore
-from tests.sim.made_office import ListCar, entry, made_office
+from tests.sim.made_office import ListCar, copied_office, entry, made_office
 from tests.sim.tuf_client import TufClient
 
 PNC = Draft(name="pnc", title="Police computer extract")
@@ -31,12 +30,7 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def office(tmp_path: Path, template: Path) -> Office:
-    return copied(template, tmp_path / "office")
-
-
-def copied(template: Path, folder: Path) -> Office:
-    shutil.copytree(template, folder)
-    return Office.open(folder)
+    return copied_office(template, tmp_path / "office")
 
 
 def marks(*numbers: int) -> list[ListEntry]:
@@ -227,7 +221,7 @@ def test_every_way_leads_any_car_to_the_servers_content(
     data: st.DataObject,
 ) -> None:
     folder = tmp_path_factory.mktemp("history")
-    office = copied(template, folder / "office")
+    office = copied_office(template, folder / "office")
     stays = data.draw(st.integers(1, len(history)), label="generation that a car was left at")
     left, follower = ListCar(office, folder / "left"), ListCar(office, folder / "follower")
     for generation, (numbers, hours, new_snapshot) in enumerate(history, 1):

@@ -19,14 +19,19 @@ from incar.hotlist.formats import ListFileError
 from incar.tables import load_tables
 from tests.conftest import ExpectLog
 from tests.sim import lists
-from tests.sim.made_office import made_office
+from tests.sim.made_office import copied_office, made_office
 
 NOW = datetime.now(UTC)
 
 
+@pytest.fixture(scope="module")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return made_office(tmp_path_factory.mktemp("template") / "office").folder
+
+
 @pytest.fixture
-def office(tmp_path: Path) -> Office:
-    return made_office(tmp_path / "office")
+def office(tmp_path: Path, template: Path) -> Office:
+    return copied_office(template, tmp_path / "office")
 
 
 @pytest.fixture

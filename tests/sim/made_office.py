@@ -1,5 +1,6 @@
 """A back office in a folder of the test's own, and a car that takes its lists from there without a wire."""
 
+import shutil
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -33,6 +34,12 @@ def made_office(folder: Path, database: str = "") -> Office:
     Office.create(folder, ["localhost", "127.0.0.1"], database, PASSPHRASE)
     path = folder / SETTINGS_FILE
     path.write_text(path.read_text().replace("areas = []", 'areas = ["north", "south"]', 1) + SETTINGS)
+    return Office.open(folder)
+
+
+def copied_office(template: Path, folder: Path) -> Office:
+    """One that was made before, as a folder of its own."""
+    shutil.copytree(template, folder)
     return Office.open(folder)
 
 
