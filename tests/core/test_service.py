@@ -11,7 +11,20 @@ import pytest
 
 from incar.core.display_server import SocketTakenError
 from incar.core.service import STATE_LIMIT_S, Core
-from incar.messages.display import Beat, Done, EndShift, Picture, PictureWanted, Preview, PreviewWanted, Refused, State
+from incar.messages.display import (
+    AddEntry,
+    Beat,
+    DismissActivation,
+    Done,
+    EndShift,
+    Picture,
+    PictureWanted,
+    Preview,
+    PreviewWanted,
+    Refused,
+    State,
+    WithdrawEntry,
+)
 from incar.position import ClockTrust, TimeStamp, TrustedClock
 from incar.position.clock import Clocks
 from incar.settings import CameraSettings, HomeSettings, PositionSettings, RetentionSettings, Settings, StoreSettings
@@ -20,7 +33,6 @@ from tests.conftest import ExpectLog
 from tests.core.test_desk import START, STOLEN, answer, stop
 from tests.core.test_display_server import Display, connected, run
 from tests.patrol.samples import capture
-from tests.sim.backoffice import back_office
 from tests.sim.clips import write_clip
 from tests.sim.core import until
 from tests.sim.gps import Gpsd, free_port
@@ -102,6 +114,26 @@ def test_from_a_read_to_a_stop_each_request_is_answered_and_told(socket: Path) -
         assert records.shift_counts(shift.shift_id) == (1, 1)
 
 
+def test_own_entries_and_their_end_are_asked_for_and_told(socket: Path) -> None:
+    wanted = AddEntry(request_id="e-1", vrm="kt68 wlm", category="wanted", reason="Left the scene", expires_h=1.0)
+
+    async def scenario() -> None:
+        async with running(Settings(position=BEACON), socket) as core, connected(socket) as display:
+            core.on_read(a_read("KT68WLM"))
+            display.ask(wanted)
+            assert await display.hear(Done) == Done(request_id="e-1")
+            (entry,) = (await state_when(display, lambda state: state.own_entries)).own_entries
+            assert (entry.spaced, entry.reason, len(entry.sightings)) == ("KT68 WLM", "Left the scene", 1)
+            core.on_read(a_read("KT68WLM"))
+            (card,) = (await state_when(display, lambda state: state.alerts)).alerts
+            assert card.matches[0].list_name == "own entries"
+            display.ask(WithdrawEntry(request_id="w", entry_id="e-1"))
+            assert await display.hear(Done) == Done(request_id="w")
+            await state_when(display, lambda state: not state.own_entries)
+
+    run(scenario)
+
+
 def test_what_cannot_be_is_refused_with_the_reason(socket: Path) -> None:
     async def scenario() -> None:
         async with running(Settings(position=BEACON), socket), connected(socket) as display:
@@ -109,6 +141,9 @@ def test_what_cannot_be_is_refused_with_the_reason(socket: Path) -> None:
                 (EndShift(request_id="1"), "no shift"),
                 (answer("nothing"), "no such alert"),
                 (stop(power=""), "power"),
+                (AddEntry(request_id="2", vrm="KT68WLM", category="wanted", reason="", expires_h=1.0), "reason"),
+                (WithdrawEntry(request_id="3", entry_id="nothing"), "no such entry"),
+                (DismissActivation(request_id="4", number=1), "not shown"),
             ):
                 display.ask(request)
                 refused = await display.hear(Refused)
@@ -239,26 +274,6 @@ def test_a_clock_that_comes_to_be_trusted_is_not_waited_for_an_hour(
             await until(lambda: core._stores.records.capture(capture_id) is None)
 
     run(scenario)
-
-
-def test_records_go_home_by_themselves(socket: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("incar.core.service.SEND_INTERVAL_S", 0.1)
-    token = tmp_path / "token"
-    with back_office(tmp_path / "office") as office:
-        token.write_text(office.archive.enrol("RP14"))
-        settings = Settings(position=BEACON, home=HomeSettings(url=office.url, car="RP14", token_file=str(token)))
-
-        async def scenario() -> None:
-            async with running(settings, socket) as core, connected(socket) as display:
-                display.ask(START)
-                core.on_read(a_read("AB12CDE"))
-                await state_when(display, lambda state: state.alerts)
-                await until(lambda: office.archive.cars()[0].pictures == 2)
-                await state_when(display, lambda state: state.outbox.waiting == 0)
-
-        run(scenario)
-        (car,) = office.archive.cars()
-        assert (car.shifts, car.captures, car.hits) == (1, 1, 1)
 
 
 def test_a_wrong_home_is_told_to_the_crew_and_stops_no_patrol(socket: Path, expect_log: ExpectLog) -> None:
