@@ -8,47 +8,15 @@ import sys
 import threading
 from pathlib import Path
 
-from incar.hotlist import Found
 from incar.hotlist.blocks import body, in_blocks
 from incar.store.list_keys import Digest
 from incar.store.lists import ListStore
 from tests.conftest import REPOSITORY
 from tests.sim import lists_writer
 from tests.sim.lists_writer import ENTRIES, KEY, NAME
+from tests.sim.witness import ASKED, Witness, generation_of
 
 KILLS = 8
-ASKED = [f"AB{place:05d}" for place in range(0, ENTRIES, 3)]
-
-
-def generation_of(found: list[Found]) -> int:
-    """The one generation that a look-up of `ASKED` was answered from; every mark is in it once."""
-    assert sorted(item.entry.vrm for item in found) == ASKED
-    (generation,) = {item.info.generation for item in found}
-    assert {item.entry.make for item in found} == {f"G{generation}"}
-    return generation
-
-
-class Witness(threading.Thread):
-    """Looks up without a break, and keeps what generations it saw, or what was wrong."""
-
-    def __init__(self, folder: Path) -> None:
-        super().__init__()
-        self._folder = folder
-        self._over = threading.Event()
-        self.seen: list[int] = []
-        self.wrong: AssertionError | None = None
-
-    def run(self) -> None:
-        with ListStore.for_reading(self._folder, KEY) as reader:
-            while not self._over.is_set() and not self.wrong:
-                try:
-                    self.seen.append(generation_of(reader.find(ASKED[0], ASKED[1:])))
-                except AssertionError as error:
-                    self.wrong = error
-
-    def end(self) -> None:
-        self._over.set()
-        self.join()
 
 
 def change_and_kill(folder: Path, delay_s: float) -> int:
@@ -68,7 +36,7 @@ def test_a_list_is_whole_after_every_kill_and_at_every_moment_between(folder: Pa
     chance = random.Random(7)
     with ListStore.for_writing(folder, KEY) as store:
         store.apply_snapshot(lists_writer.state(1), in_blocks(1, (), lists_writer.content(1)))
-    witness = Witness(folder)
+    witness = Witness(folder, KEY)
     witness.start()
     try:
         for _ in range(KILLS):
