@@ -7,6 +7,7 @@ its own, because reading a list of millions would hold up whoever shares its int
 import logging
 import multiprocessing
 import os
+import resource
 import signal
 import socket
 import threading
@@ -105,11 +106,18 @@ def serve(office: Office, listening: socket.socket, *, behind_proxy: bool = Fals
     """
     office.ensure_server_certificate()
     tls_of(office)
+    _allow_many_connections()
     Services.open(office).close()
     own = os.getpid()
     serving = partial(_serve_in_process, office.folder, listening, own, behind_proxy=behind_proxy)
     jobs = {f"server {number}": serving for number in range(1, workers + 1)}
     Supervisor({**jobs, "housekeeping": partial(keep_house, office.folder, own)}).run()
+
+
+def _allow_many_connections() -> None:
+    """As many as the system lets this user have: every car holds one or two."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 
 
 def _serve_in_process(folder: Path, listening: socket.socket, supervisor: int, *, behind_proxy: bool) -> None:
