@@ -53,8 +53,16 @@ class Block(msgspec.Struct, frozen=True, kw_only=True):
     added: list[ListEntry] = []
 
 
-body = msgspec.msgpack.Encoder().encode
-"""A list entry as its identity is taken from it: MessagePack, without empty fields."""
+def body(entry: ListEntry) -> bytes:
+    """A list entry as it is kept and as its identity is taken: MessagePack of its fields in their order."""
+    return _encode(msgspec.structs.astuple(entry))
+
+
+def entry_of(body: bytes) -> ListEntry:
+    """The entry of a body; that of an earlier release names its fields."""
+    if body[0] == _ROW_BYTE:
+        return ListEntry(**msgspec.structs.asdict(_decode_row(body)))
+    return _decode_named(body)
 
 
 def identity(body: bytes) -> bytes:
@@ -167,14 +175,25 @@ class _Packed(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_field
 
 _encode = msgspec.msgpack.Encoder().encode
 _decode = msgspec.msgpack.Decoder(_Packed).decode
+_ENTRY_FIELDS = msgspec.structs.fields(ListEntry)
+_DEFAULTS: dict[str, Any] = {
+    field.name: field.default if field.default_factory is msgspec.NODEFAULT else field.default_factory()
+    for field in _ENTRY_FIELDS
+}
+_Row = msgspec.defstruct(
+    "_Row",
+    [(field.name, field.type, _DEFAULTS[field.name]) for field in _ENTRY_FIELDS],
+    array_like=True,
+    frozen=True,
+)
+_ROW_BYTE = 0xDC
+"""A MessagePack array of 16 to 65,535 begins with it, a map with another."""
+_decode_row = msgspec.msgpack.Decoder(_Row).decode
+_decode_named = msgspec.msgpack.Decoder(ListEntry).decode
 _TEXTS = msgspec.msgpack.Decoder(list[str])
 _LISTS_OF: dict[str, msgspec.msgpack.Decoder[list[Any]]] = {
     name: msgspec.msgpack.Decoder(list[kind])  # type: ignore[valid-type]  # the fields' own types
     for name, kind in get_type_hints(ListEntry).items()
-}
-_DEFAULTS: dict[str, Any] = {
-    field.name: [] if field.default is msgspec.NODEFAULT and not field.required else field.default
-    for field in msgspec.structs.fields(ListEntry)
 }
 
 

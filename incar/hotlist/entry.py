@@ -10,8 +10,8 @@ Origin = Literal["home", "file"]
 """Where a list came from: over the air, where it is also withdrawn, or from a file that somebody loaded."""
 
 
-class ListEntry(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """One line of a hotlist, as it stood when it was loaded. Packed without its empty fields: there are millions."""
+class ListEntry(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
+    """One line of a hotlist, as it stood when it was loaded. Millions are made at once: no work for the collector."""
 
     vrm: str
     """Stored spelling: upper case, no space; may hold `*` and `?` in a wildcard list."""

@@ -18,7 +18,7 @@ from typing import Any, Self
 import msgspec
 
 from incar.hotlist import Found, ListEntry, ListInfo, ListState, Origin
-from incar.hotlist.blocks import Block
+from incar.hotlist.blocks import Block, entry_of
 from incar.store.connection import Database
 from incar.store.errors import InUseError, ListMismatchError, StoreError
 from incar.store.keys import Key
@@ -53,7 +53,6 @@ _ENTRIES = f"""
 _SWITCH = "INSERT OR REPLACE INTO list VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 
 _log = logging.getLogger(__name__)
-_decode = msgspec.msgpack.Decoder(ListEntry).decode
 _encode_marks = msgspec.json.Encoder().encode
 
 
@@ -117,7 +116,7 @@ class ListStore:
         """
         marks = _encode_marks([mark_number(mark) for mark in near])
         rows = self._database.query(_FIND, (mark_number(key), marks.decode(), key))
-        return [Found(entry=_decode(body), info=_info(info)) for *info, body in rows]
+        return [Found(entry=entry_of(body), info=_info(info)) for *info, body in rows]
 
     def status(self) -> list[ListInfo]:
         """Every live list, by name.
@@ -141,7 +140,7 @@ class ListStore:
         Raises:
             StoreError: the file cannot be read.
         """
-        return (_decode(body) for (body,) in self._database.rows(_ENTRIES, (name,)))
+        return (entry_of(body) for (body,) in self._database.rows(_ENTRIES, (name,)))
 
     # --- from files -----------------------------------------------------------------------------------------------
 

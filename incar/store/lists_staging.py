@@ -3,10 +3,8 @@
 from collections.abc import Callable, Iterator
 from datetime import datetime
 
-import msgspec
-
-from incar.hotlist import ListEntry, ListInfo, Origin
-from incar.hotlist.blocks import Block, in_blocks, removal
+from incar.hotlist import ListInfo, Origin
+from incar.hotlist.blocks import Block, entry_of, in_blocks, removal
 from incar.store.connection import Database
 from incar.store.lists_laying import NewSegment
 
@@ -14,7 +12,6 @@ _ONLY_IN = """
     SELECT body FROM entry a WHERE segment = ?1 AND NOT EXISTS
         (SELECT 1 FROM entry b WHERE b.segment = ?2 AND b.mark = a.mark AND b.body = a.body)
         ORDER BY mark"""
-_decode = msgspec.msgpack.Decoder(ListEntry).decode
 
 
 class Staged:
@@ -38,8 +35,8 @@ class Staged:
         Raises:
             StoreError: the file cannot be read.
         """
-        removed = (removal(_decode(body)) for (body,) in self._rows(self._live, self._new.segment))
-        added = (_decode(body) for (body,) in self._rows(self._new.segment, self._live))
+        removed = (removal(entry_of(body)) for (body,) in self._rows(self._live, self._new.segment))
+        added = (entry_of(body) for (body,) in self._rows(self._new.segment, self._live))
         return in_blocks(generation, removed, added)
 
     def commit(self, *, produced_at: datetime, bulk: bool, title: str = "", origin: Origin = "file") -> ListInfo:
