@@ -144,6 +144,7 @@ class HomeService:
             log.error("records could not be sent: %s", error)
 
     async def _report_health(self) -> None:
+        """Tell how the car is, the day's bytes spent or not: by this the back office knows where it is."""
         models = await asyncio.to_thread(model_digests, DETECTOR_MODEL, READER_MODEL)
         while True:
             state = self._car.last_state()
@@ -170,11 +171,14 @@ class HomeService:
 
     def _hear(self, report: KeeperReport) -> None:
         """Take what the keeper did; what it could not reach is told by the lists' age alone."""
+        if report.done and not report.reason:  # every list has been looked at
+            self._refused.clear()
+            self._distrust = ""
         for change in report.changed:
             self._refused.pop(change.name, None)
-        if report.done:
-            self._refused = {each.name: each.reason for each in report.refused}
-            self._distrust = report.reason if report.distrusted else ""
+        self._refused |= {each.name: each.reason for each in report.refused}
+        if report.distrusted:
+            self._distrust = report.reason
         marks = {mark for change in report.changed for mark in change.marks}
         if marks:
             self._car.on_marks_added(marks)

@@ -26,6 +26,8 @@ FIRST_WAIT_S = 1.0
 LONGEST_WAIT_S = 60.0
 STEADY_S = 60.0
 """A keeper that has lived so long is started again at once when it dies."""
+AT_WORK_S = 10.0
+"""A keeper that still reports after so long is no longer the trouble that the one before was."""
 STOP_LIMIT_S = 2.0
 LINE_LIMIT_BYTES = 1024 * 1024
 
@@ -48,8 +50,9 @@ class KeeperProcess:
         self._command = command
         self._process: Process | None = None
         self._reason = ""
+        self._started_s = 0.0
         self.trouble = ""
-        """Why the last one ended by itself; empty once one has asked again."""
+        """Why the last one ended by itself; empty once one is at work again."""
 
     @property
     def pid(self) -> int | None:
@@ -70,12 +73,12 @@ class KeeperProcess:
         """Start it, and again whenever it ends, until cancelled."""
         backoff = Backoff(FIRST_WAIT_S, LONGEST_WAIT_S)
         while True:
-            started_s = time.monotonic()
+            self._started_s = time.monotonic()
             try:
                 await self._live()
             except OSError as error:
                 log.warning("the list keeper cannot be started (%s)", error.strerror)
-            if time.monotonic() - started_s > STEADY_S:
+            if time.monotonic() - self._started_s > STEADY_S:
                 backoff.reset()
             await asyncio.sleep(backoff.next_s())
 
@@ -103,7 +106,7 @@ class KeeperProcess:
 
     def _note(self, report: KeeperReport) -> None:
         self._reason = report.reason
-        if report.done and not report.reason:
+        if not report.reason or time.monotonic() - self._started_s > AT_WORK_S:
             self.trouble = ""
         self._hear(report)
 

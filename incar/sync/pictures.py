@@ -6,6 +6,7 @@ parts whatever is more urgent has its turn.
 
 import asyncio
 import socket
+import time
 from collections.abc import Awaitable, Callable, Collection
 
 import httpx
@@ -16,6 +17,8 @@ from incar.settings import HomeSettings
 from incar.sync.link import HomeLink, NotNowError
 
 PART_BYTES = 64 * 1024
+NETWORK_HOLDS_S = 30.0
+"""For so long the network that was found is taken for the one there is."""
 HTTPS_PORT = 443
 
 GoOn = Callable[[], Awaitable[bool]]
@@ -27,13 +30,22 @@ class PictureSender:
     def __init__(self, link: HomeLink, settings: HomeSettings) -> None:
         self._link = link
         self._settings = settings
+        self._interface = ""
+        self._looked_s = -NETWORK_HOLDS_S
 
     async def allowed(self) -> bool:
         """Whether the network as it is now is one that pictures may go over."""
         if not self._settings.overviews:
             return False
         wanted = self._settings.overview_interfaces
-        return not wanted or await _interface_to(self._settings.url) in wanted
+        return not wanted or await self._network() in wanted
+
+    async def _network(self) -> str:
+        """The interface that leads to the back office, looked up now and then."""
+        now_s = time.monotonic()
+        if now_s - self._looked_s >= NETWORK_HOLDS_S:
+            self._interface, self._looked_s = await _interface_to(self._settings.url), now_s
+        return self._interface
 
     async def send(self, capture_id: str, kind: PictureKind, jpeg: bytes, go_on: GoOn) -> bool:
         """Send what the back office lacks of a picture, while `go_on` says so after each part; whether it has all.

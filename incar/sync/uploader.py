@@ -115,7 +115,7 @@ class Uploader:
             return True
         if self.budget_spent:
             return False
-        return await self._send_audit() or await self._send_picture(done)
+        return await self._send_audit(done) or await self._send_picture(done)
 
     # --- records --------------------------------------------------------------------------------------------------
 
@@ -196,17 +196,22 @@ class Uploader:
 
     # --- audit lines ----------------------------------------------------------------------------------------------
 
-    async def _send_audit(self) -> bool:
-        """Send the oldest audit lines that are not home; whether there were any."""
+    async def _send_audit(self, done: Uploaded) -> bool:
+        """Send the oldest audit lines that are not home; whether there were any, and they are kept there now.
+
+        An audit line is never set aside; what becomes of those that are refused is for a person to see to.
+        """
         lines = await self._at_store(self._next_audit)
         if not lines:
             return False
         try:
             kept = (await self._link.post_records(RecordBatch(audit=lines))).audit_kept
-        except RefusedForGoodError as refusal:  # an audit line is never set aside: somebody has to see to it
-            raise NotNowError(f"the back office refuses the audit log: {refusal}") from refusal
+        except RefusedForGoodError as refusal:
+            done.stopped_by = f"the back office refuses the audit log: {refusal}"
+            return False
         if kept < lines[0].sequence:
-            raise NotNowError("the back office does not keep the audit log")
+            done.stopped_by = "the back office does not keep the audit log"
+            return False
         await self._at_store(lambda: self._records.ledger.set_mark(Mark.AUDIT, min(kept, lines[-1].sequence)))
         return True
 

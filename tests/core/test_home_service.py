@@ -17,6 +17,7 @@ from incar.messages.display import AddEntry, DismissActivation, Done
 from incar.messages.home import CameraRead, HealthReport, NewEntry
 from incar.reading.types import Read
 from incar.settings import HomeSettings, Settings
+from incar.store.ledger import Mark
 from incar.store.opening import open_records_store
 from tests.core.test_desk import START, STOLEN, answer, stop
 from tests.core.test_display_server import Display, connected
@@ -106,6 +107,8 @@ def test_records_go_home_by_themselves_and_so_does_how_the_car_is(socket: Path, 
             await until(lambda: kept(office, settings.home) == {"shift": 1, "capture": 1, "hit": 3, "stop": 1})
             await state_when(display, lambda state: state.outbox.waiting == 0)
             await until(lambda: (report := report_of(office, settings.home)) and report.waiting == 0)
+            records = core._stores.records
+            await until(lambda: records.ledger.mark(Mark.AUDIT) == list(records.audit.entries())[-1].sequence)
             report = report_of(office, settings.home)
             assert report
             assert (report.call_sign, report.latitude_deg, report.parked) == ("RP14", 52.0, 0)

@@ -47,6 +47,7 @@ class RecordsOffice:
     """Every batch as it came, refused or not."""
     refuses: Callable[[RecordItem], str] = lambda _item: ""
     """Why an item is refused, for itself."""
+    refuses_audit: bool = False
     spoils: Callable[[RecordItem], bool] = lambda _item: False
     """Whether an item makes the whole batch refused."""
     trouble: Callable[[Request], str] = lambda _request: ""
@@ -86,7 +87,7 @@ class RecordsOffice:
         self.batches.append([_key(item) for item in batch.items])
         if self.trouble(request) == "busy":
             return Response(status_code=503)
-        if any(self.spoils(item) for item in batch.items):
+        if any(self.spoils(item) for item in batch.items) or (batch.audit and self.refuses_audit):
             return _refused("an item of the batch cannot be understood")
         answers = [self._take(item) for item in batch.items]
         self.audit |= {line.sequence: line for line in batch.audit}

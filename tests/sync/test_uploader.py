@@ -248,6 +248,18 @@ def test_a_long_audit_log_goes_in_parts(
     assert len(office.audit) == len(list(patrolled.records.audit.entries())) > 3
 
 
+def test_an_audit_log_that_is_refused_stays_and_holds_nothing_up(
+    patrolled: Patrol, home: HomeSettings, office: RecordsOffice
+) -> None:
+    office.refuses_audit = True
+    assert "refuses the audit log" in empty(patrolled, home).stopped_by
+    assert patrolled.records.waiting().count == 0
+    assert patrolled.records.ledger.mark(Mark.AUDIT) == 0
+    office.refuses_audit = False
+    empty(patrolled, home)
+    assert len(office.audit) == len(list(patrolled.records.audit.entries()))
+
+
 # --- overviews --------------------------------------------------------------------------------------------------------
 
 
