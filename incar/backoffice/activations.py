@@ -72,7 +72,7 @@ class Activations:
             match,
             activation_id=str(hit_id),
             vrm=hit.vrm,
-            seen_at=hit.raised.utc,
+            seen_at=(hit.seen or hit.raised).utc,
             latitude_deg=north,
             longitude_deg=east,
             heading_deg=hit.position.heading_deg,
