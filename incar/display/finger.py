@@ -36,7 +36,7 @@ class Finger:
     def type(self, text: str) -> None:
         """Types on the screen's own keys, over what was there."""
         focused = self._window.activeFocusItem()
-        if focused is not None and focused.metaObject().indexOfMethod("selectAll()") >= 0:
+        if focused is not None and focused.inherits("QQuickTextInput"):
             focused.setProperty("text", "")
         for character in text:
             if not self.touch("key-Space" if character == " " else f"key-{character.upper()}"):

@@ -45,9 +45,14 @@ class Glass:
     def touch(self, name: str) -> None:
         """Touches an item as soon as it can be touched."""
         self.until(lambda: self.finger.can(name))
-        QTest.qWait(20)  # what has just appeared finds its place when the next frame is drawn
+        self._draw()
         assert self.finger.touch(name)
         QTest.qWait(20)
+        self._draw()
+
+    def _draw(self) -> None:
+        """Draws what is due, however busy the machine: only then has what has just appeared found its place."""
+        self.display.window.grabWindow()
 
     def rest(self, seconds: float = 0.05) -> None:
         """Lets the screen come to rest."""
