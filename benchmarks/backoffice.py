@@ -39,6 +39,7 @@ ANSWER_AIM_S = 0.5
 SENDERS = 12
 FASTEST_SENDERS = 4
 WAKES = 10
+START_LIMIT_S = 60.0
 DESCRIPTORS = 8192
 
 
@@ -78,8 +79,8 @@ def a_back_office(workers: int, cars: int) -> Iterator[tuple[Office, list[HomeSe
         homes = enrol(office, f"https://127.0.0.1:{port}", Path(place), cars)
         command = [sys.executable, "-m", "incar", "backoffice", "--folder", str(office.folder), "serve"]
         command += ["--host", "127.0.0.1", "--port", str(port), "--workers", str(workers)]
-        with subprocess.Popen(command, stderr=subprocess.DEVNULL) as server:
-            wait_until(lambda: answers(port))
+        with subprocess.Popen(command) as server:
+            wait_until(lambda: answers(port), within_s=START_LIMIT_S)
             database = int((postgres.folder / "data" / "postmaster.pid").read_text().split()[0])
             yield office, homes, Machine(server.pid, database)
             server.terminate()

@@ -1,5 +1,6 @@
 """The signed repository over HTTP: files that any web server could serve as well, to any enrolled client."""
 
+import re
 from pathlib import Path
 
 from starlette.exceptions import HTTPException
@@ -13,6 +14,8 @@ from incar.backoffice.signals import TIMESTAMP_FILE
 FOR_EVER = "public, max-age=31536000, immutable"
 """Every file but the timestamp is written once."""
 ASK_AGAIN = "no-cache"
+_NAME = re.compile(r"(?:[A-Za-z0-9_-][A-Za-z0-9._-]{0,200}/){0,4}[A-Za-z0-9_-][A-Za-z0-9._-]{0,200}")
+"""Folders and a file, none of them hidden."""
 
 
 class _Download(FileResponse):
@@ -40,9 +43,8 @@ def repository_routes(services: Services) -> list[Route]:
 
 
 def _file(folder: Path, name: str) -> Response:
-    path = (folder / name).resolve()
-    hidden = any(part.startswith(".") for part in Path(name).parts)
-    if "\0" in name or hidden or not path.is_relative_to(folder.resolve()) or not path.is_file():
+    path = folder / name
+    if not _NAME.fullmatch(name) or not path.is_file() or not path.resolve().is_relative_to(folder.resolve()):
         raise HTTPException(404, "there is no such file")
     if name == TIMESTAMP_FILE:
         return _Download(path, headers={"Cache-Control": ASK_AGAIN}, media_type="application/json")

@@ -1,7 +1,6 @@
 """A PostgreSQL of the test's own: a cluster in a temporary folder, reached through its socket alone."""
 
 import os
-import pwd
 import shutil
 import subprocess
 import tempfile
@@ -29,9 +28,17 @@ class Cluster:
     def new_database(self) -> str:
         """An empty database; its address as SQLAlchemy takes it."""
         name = f"incar_{os.getpid()}_{next(_numbers)}"
-        with psycopg.connect(host=str(self.folder), user=USER, dbname="postgres", autocommit=True) as connection:
-            connection.execute(f'CREATE DATABASE "{name}"')
+        self._run(f'CREATE DATABASE "{name}"')
         return f"postgresql+psycopg://{USER}@/{name}?host={self.folder}"
+
+    def drop(self, url: str) -> None:
+        """Take a database away from whoever uses it."""
+        name = url.partition("@/")[2].partition("?")[0]
+        self._run(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+    def _run(self, statement: str) -> None:
+        with psycopg.connect(host=str(self.folder), user=USER, dbname="postgres", autocommit=True) as connection:
+            connection.execute(statement.encode())
 
 
 @contextmanager
@@ -64,8 +71,3 @@ def _run(command: Sequence[object]) -> None:
         done = subprocess.run(words, stdout=output, stderr=output, cwd="/", check=False)
         output.seek(0)
         assert done.returncode == 0, output.read().decode(errors="replace")
-
-
-def postgres_is_installed() -> bool:
-    """Whether this machine has the server's programs, and a user to run them as."""
-    return bool(_PROGRAMS) and (os.geteuid() != 0 or any(entry.pw_name == "postgres" for entry in pwd.getpwall()))
