@@ -22,8 +22,9 @@ CONNECT_TIMEOUT_S = 10.0
 TRANSFER_TIMEOUT_S = 20.0
 """Silence this long in the middle of an answer is a dead link."""
 CONNECT_RETRIES = 1
-KEEP_OPEN_S = 120.0
-"""A new connection costs two round trips, which an urgent entry would wait for."""
+KEEP_OPEN_S = 55.0
+"""A new connection costs two round trips, which an urgent entry would wait for. One that was idle for longer may have
+been forgotten by the server or on the way, which shows only when it is used."""
 TIMEOUT = httpx.Timeout(TRANSFER_TIMEOUT_S, connect=CONNECT_TIMEOUT_S)
 LIMITS = httpx.Limits(max_connections=8, keepalive_expiry=KEEP_OPEN_S)
 

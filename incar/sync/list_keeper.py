@@ -16,6 +16,7 @@ from typing import BinaryIO
 
 import msgspec
 
+from incar.camera.backoff import Backoff
 from incar.errors import IncarError
 from incar.messages.keeper import KeeperCommand, KeeperReport
 from incar.paths import data_directory
@@ -29,6 +30,8 @@ from incar.sync.trust import Moment
 
 QUIET_S = 900.0
 """Asks by itself after this long, should a signal have been lost."""
+FIRST_WAIT_S = 1.0
+"""After a failure: a link that was lost is often there again, and an urgent entry may wait."""
 NICENESS = 5
 """Matching goes first."""
 
@@ -92,14 +95,17 @@ class _Keeper:
     def __init__(self, updater: ListUpdater, clock: TrustedClock, poll_s: float) -> None:
         self._updater = updater
         self._clock = clock
-        self._poll_s = poll_s
+        self._longest_s = max(FIRST_WAIT_S, poll_s)
 
     def keep(self, commands: BinaryIO) -> None:
         threading.Thread(target=self._listen, args=(commands,), daemon=True).start()
+        backoff = Backoff(FIRST_WAIT_S, self._longest_s)
         while True:
-            report = self._updater.update()
-            longest = self._poll_s if report.reason else max(self._poll_s, QUIET_S)
-            self._updater.wait(random.uniform(longest / 2, longest))  # noqa: S311 - spreads the cars, guards nothing
+            if self._updater.update().reason:
+                self._updater.wait(backoff.next_s())
+            else:
+                backoff.reset()
+                self._updater.wait(random.uniform(QUIET_S / 2, QUIET_S))  # noqa: S311 - spreads the cars
 
     def _listen(self, commands: BinaryIO) -> None:
         try:

@@ -10,13 +10,16 @@ from incar.messages.home import ListKey
 from incar.settings import HomeSettings
 from incar.sync.identity import (
     CONNECT_RETRIES,
+    CONNECT_TIMEOUT_S,
     LIMITS,
-    TIMEOUT,
     NotNowError,
     checked_url,
     tls_context,
     why_not_reached,
 )
+
+SILENCE_S = 10.0
+"""So long nothing comes only over a dead link: what is asked for are files."""
 
 
 class ListLink:
@@ -33,7 +36,10 @@ class ListLink:
         self._keys: dict[str, bytes] = {}
         transport = httpx.HTTPTransport(verify=tls_context(settings), limits=LIMITS, retries=CONNECT_RETRIES)
         self.repository = httpx.Client(
-            base_url=f"{checked_url(settings)}/v1/repository/", transport=transport, timeout=TIMEOUT, trust_env=False
+            base_url=f"{checked_url(settings)}/v1/repository/",
+            transport=transport,
+            timeout=httpx.Timeout(SILENCE_S, connect=CONNECT_TIMEOUT_S),
+            trust_env=False,
         )
         """Where `metadata/…` and `targets/…` are."""
 

@@ -9,6 +9,7 @@ import random
 from collections.abc import Callable
 from contextlib import aclosing
 
+from incar.camera.backoff import Backoff
 from incar.messages.home import Activation, Signal
 from incar.sync.link import HomeLink, NotNowError, RefusedForGoodError
 
@@ -48,7 +49,8 @@ class SignalWatch:
         self._poll_s = poll_s
         self._lists = -1
         self._activations = heard
-        self._failures = 0
+        self._backoff = Backoff(FIRST_WAIT_S, LONGEST_WAIT_S)
+        self._told = False
         self.held = False
         """The signal is being held; what comes is known at once."""
 
@@ -58,7 +60,7 @@ class SignalWatch:
             tasks.create_task(self._poll())
             while True:
                 await self._hold()
-                await asyncio.sleep(self._wait_s())
+                await asyncio.sleep(self._backoff.next_s())
 
     async def _hold(self) -> None:
         try:
@@ -67,12 +69,13 @@ class SignalWatch:
                     if not self.held:
                         _log.info("the back office's signal is held")
                         self._on_held()
-                    self.held, self._failures = True, 0
+                    self.held, self._told = True, False
+                    self._backoff.reset()
                     await self._notice(signal)
         except (NotNowError, RefusedForGoodError) as error:
-            self._failures += 1
-            if self.held or self._failures == 1:
+            if not self._told:
                 _log.info("the back office's signal is not held: %s", error)
+            self._told = True
         finally:
             self.held = False
 
@@ -90,8 +93,3 @@ class SignalWatch:
             await asyncio.sleep(random.uniform(self._poll_s / 2, self._poll_s))  # noqa: S311 - spreads the cars
             if not self.held:
                 self._on_lists()
-
-    def _wait_s(self) -> float:
-        """Doubling, jittered by half: not every car comes back in the same second."""
-        longest = min(LONGEST_WAIT_S, FIRST_WAIT_S * 2.0 ** min(self._failures, 10))
-        return random.uniform(longest / 2, longest)  # noqa: S311 - the same

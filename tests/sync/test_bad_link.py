@@ -13,7 +13,7 @@ import pytest
 from msgspec.structs import replace
 
 from incar.store.lists import ListStore
-from incar.sync import identity
+from incar.sync import list_link
 from incar.sync.list_link import ListLink
 from incar.sync.lists import Car, ListUpdater
 from incar.sync.trust import Moment
@@ -72,7 +72,7 @@ def test_a_list_that_is_cut_in_the_middle_again_and_again_is_whole_in_the_end(
 def test_a_link_that_swallows_everything_is_given_up_and_taken_up(
     server: SecureServer, car: Path, repository: HostileRepository, bulk: SimulatedList, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(identity.TIMEOUT, "read", 0.5)
+    monkeypatch.setattr(list_link, "SILENCE_S", 0.5)
     with over(server, car, repository, GOOD) as (link, updater):
         updater.update()
         bulk.publish([])
