@@ -137,6 +137,7 @@ def _home_section(office: Office, enrolled: Enrolled, installed: Path) -> str:
 [home]
 url = {quoted(office.settings.url)}
 car = {quoted(enrolled.name)}
+area = {quoted(enrolled.area)}
 certificate_file = {quoted(installed / CERTIFICATE)}
 private_key_file = {quoted(installed / PRIVATE_KEY)}
 authority_file = {quoted(installed / AUTHORITY)}
