@@ -34,7 +34,8 @@ BATCH = 50_000
 """Entries laid in one transaction: keeps the write-ahead log small while millions are laid."""
 
 _INFO = "l.name, l.title, l.generation, l.entries, l.produced_at, l.bulk, l.digest, l.loaded_at, l.origin"
-_SEEN = "e.born <= l.generation AND (e.died = 0 OR e.died > l.generation)"
+_DEAD = "SELECT 1 FROM death d WHERE d.entry = e.id AND d.died <= l.generation"
+_SEEN = f"e.born <= l.generation AND NOT EXISTS ({_DEAD})"
 _FIND = f"""
     SELECT {_INFO}, e.body FROM list l CROSS JOIN entry e ON e.segment = l.segment AND e.mark = ?1 AND {_SEEN}
     UNION ALL

@@ -17,9 +17,11 @@ from incar.store.list_keys import Digest, mark_key
 if TYPE_CHECKING:
     from sqlite3 import Connection
 
-_INSERT = "INSERT INTO entry (segment, mark, born, died, body) VALUES (?, ?, ?, 0, ?)"
-_ALIVE = "SELECT id, body FROM entry WHERE segment = ? AND mark = ? AND died = 0"
-_END = "UPDATE entry SET died = ? WHERE id = ?"
+_INSERT = "INSERT INTO entry (segment, mark, born, body) VALUES (?, ?, ?, ?)"
+_ALIVE = """
+    SELECT id, body FROM entry WHERE segment = ? AND mark = ?
+        AND NOT EXISTS (SELECT 1 FROM death WHERE death.entry = entry.id)"""
+_END = "INSERT INTO death (entry, segment, died) VALUES (?, ?, ?)"
 
 
 class NewSegment:
@@ -84,7 +86,7 @@ class Changes:
         for entry, found in connection.execute(_ALIVE, (self._segment, mark_key(removed.vrm))).fetchall():
             whole = identity(found)
             if whole.startswith(removed.identity):
-                connection.execute(_END, (generation, entry))
+                connection.execute(_END, (entry, self._segment, generation))
                 self._digest.remove(whole)
                 self.entries -= 1
                 return

@@ -21,26 +21,28 @@ CREATE TABLE run (run INTEGER NOT NULL, place INTEGER NOT NULL, block BLOB NOT N
 ALTER TABLE entry RENAME TO entry_1;
 
 -- `mark` is the folded mark as a number (see list_keys.py); a pattern, or what is no mark, stands as text.
--- An entry is seen by the generations from `born` on and before `died`; 0: from the segment's first, until its last.
+-- An entry is seen from the generation in which it was `born`; 0: from the segment's first.
 CREATE TABLE entry (
     id INTEGER PRIMARY KEY,
     segment INTEGER NOT NULL,
     mark NOT NULL,
     born INTEGER NOT NULL,
-    died INTEGER NOT NULL,
     body BLOB NOT NULL
 );
+
+-- Entries that some generation no longer sees, until they are cleared: few.
+CREATE TABLE death (entry INTEGER PRIMARY KEY, segment INTEGER NOT NULL, died INTEGER NOT NULL);
 
 INSERT INTO segment SELECT id FROM generation WHERE live;
 INSERT INTO list
     SELECT name, '', number, entries, produced_at, bulk, digest, loaded_at, 'file', id FROM generation WHERE live;
-INSERT INTO entry (segment, mark, born, died, body)
-    SELECT k.generation, k.mark, 0, 0, e.body FROM generation g
+INSERT INTO entry (segment, mark, born, body)
+    SELECT k.generation, k.mark, 0, e.body FROM generation g
         CROSS JOIN entry_key k ON k.generation = g.id
         CROSS JOIN entry_1 e ON e.id = k.entry
         WHERE g.live;
-INSERT INTO entry (segment, mark, born, died, body)
-    SELECT p.generation, p.pattern, 0, 0, e.body FROM generation g
+INSERT INTO entry (segment, mark, born, body)
+    SELECT p.generation, p.pattern, 0, e.body FROM generation g
         CROSS JOIN entry_pattern p ON p.generation = g.id
         CROSS JOIN entry_1 e ON e.id = p.entry
         WHERE g.live;
@@ -50,7 +52,6 @@ DROP TABLE entry_1;
 DROP TABLE generation;
 
 -- Most look-ups find nothing, and that in the first index alone.
-CREATE INDEX entry_mark ON entry (segment, mark, born, died);
--- What changes have laid and taken away since the segment was laid: few.
+CREATE INDEX entry_mark ON entry (segment, mark, born);
+-- What changes have added since the segment was laid: few.
 CREATE INDEX entry_born ON entry (segment, born) WHERE born > 0;
-CREATE INDEX entry_died ON entry (segment, died) WHERE died > 0;
