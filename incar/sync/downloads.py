@@ -8,6 +8,7 @@ what does not meet it starts from nothing. List files are sealed, so what lies h
 import errno
 import hashlib
 import os
+import re
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +23,7 @@ from incar.sync.identity import NotNowError
 from incar.sync.list_link import ListLink
 
 FRUITLESS_TRIES = 3
+_SHA256 = re.compile("[0-9a-f]{64}")
 
 
 class AlteredError(IncarError):
@@ -45,11 +47,20 @@ class Wanted:
     length: int
     sha256: str
 
+    def __post_init__(self) -> None:
+        """Refuse what is no hash: files are named after it.
+
+        Raises:
+            AlteredError: it is none.
+        """
+        if not _SHA256.fullmatch(self.sha256):
+            raise AlteredError("a file was vouched for without a proper SHA-256; it is not taken")
+
     @classmethod
     def target(cls, target: TargetFile) -> Self:
         """A model or a release: consistent snapshots put the hash before the file's name."""
         folder, slash, name = target.path.rpartition("/")
-        sha256 = target.hashes["sha256"]
+        sha256 = target.hashes.get("sha256", "")
         return cls(path=f"{folder}{slash}{sha256}.{name}", length=target.length, sha256=sha256)
 
     @classmethod

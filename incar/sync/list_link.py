@@ -2,6 +2,7 @@
 
 from types import TracebackType
 from typing import Self
+from urllib.parse import quote
 
 import httpx
 import msgspec
@@ -69,7 +70,7 @@ class ListLink:
         return self._keys[key_id]
 
     def _ask_key(self, key_id: str) -> bytes:
-        url = self.repository.base_url.join(f"../cars/{self._car}/list-keys/{key_id}")
+        url = self.repository.base_url.join(f"../cars/{self._car}/list-keys/{quote(key_id, safe='')}")
         try:
             answer = self.repository.get(url)
         except httpx.TransportError as error:

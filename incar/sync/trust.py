@@ -156,7 +156,6 @@ _CONFIG = UpdaterConfig(
 
 
 _MEANINGS: dict[type[Exception], str] = {
-    ExpiredMetadataError: "the signed metadata has run out: it is renewed no longer, or an old copy is being served",
     BadVersionNumberError: "the signed metadata is older than what this car has seen, or of two publications",
     LengthOrHashMismatchError: "the metadata is not what was signed: altered, cut short, or of two publications",
     UnsignedMetadataError: "the metadata is not signed by those who may sign it",
@@ -202,10 +201,12 @@ def _told(fetcher: _Fetcher, moment: Moment) -> Iterator[None]:
 
 
 def _meaning(error: RepositoryError | DownloadError, moment: Moment) -> str:
-    if isinstance(error, ExpiredMetadataError) and not moment.confirmed:
-        clock = f"{moment.utc:%H:%M on %d %B %Y} (UTC)"
-        return f"the signed metadata has run out by this car's clock, which says {clock} and is not confirmed: set it"
-    return next(meaning for kind, meaning in _MEANINGS.items() if isinstance(error, kind))
+    if not isinstance(error, ExpiredMetadataError):
+        return next(meaning for kind, meaning in _MEANINGS.items() if isinstance(error, kind))
+    time = f"{moment.utc:%H:%M on %d %B %Y} (UTC)"
+    if moment.confirmed:
+        return f"the signed metadata has run out by {time}: it is renewed no longer, or an old copy is being served"
+    return f"the signed metadata has run out by this car's clock, which says {time} and is not confirmed: set it"
 
 
 def _read_root(path: str) -> bytes:

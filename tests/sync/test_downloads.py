@@ -139,6 +139,12 @@ def test_a_link_that_brings_nothing_any_more_is_given_up(
     assert len(cuts) == 3
 
 
+@pytest.mark.parametrize("sha256", ["", "../../lists.db", "A" * 64, SHA256[:-1], SHA256 + "0"])
+def test_what_is_no_hash_names_no_file(sha256: str) -> None:
+    with pytest.raises(AlteredError, match="without a proper SHA-256"):
+        Wanted("lists/pnc/x", 1, sha256)
+
+
 def test_what_nobody_asks_for_any_more_is_deleted(downloads: Downloads, tmp_path: Path) -> None:
     downloads.keep_only({SHA256})
     part(tmp_path).write_bytes(CONTENT[:1000])
