@@ -234,8 +234,9 @@ class Publisher:
         return Changes(found, newest)
 
     def _forget(self, name: str, generation: int) -> None:
-        for path in (self._lists / name / "changes").glob("[1-9]*"):
-            if int(path.name) <= generation:
+        """Remove changes that are needed no longer, and what killed publications have left."""
+        for path in (self._lists / name / "changes").iterdir():
+            if path.name.startswith(".") or int(path.name) <= generation:
                 path.unlink()
 
 

@@ -154,7 +154,7 @@ class Repository:
         """
         with locked(self._lock):
             referred = self._referred()
-            files = {*self.metadata.glob("*.json"), *(path for path in self.targets.rglob("*") if path.is_file())}
+            files = {path for folder in (self.metadata, self.targets) for path in folder.rglob("*") if path.is_file()}
             before_s = time.time() - KEPT_S
             for path in files - referred:
                 if path.stat().st_mtime < before_s:

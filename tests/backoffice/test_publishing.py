@@ -135,6 +135,17 @@ def test_a_snapshot_is_made_on_demand(office: Office) -> None:
         Publisher(office).make_snapshot("crews")
 
 
+def test_changes_older_than_a_month_are_forgotten_and_remains_cleared(office: Office) -> None:
+    for number in range(1, 4):
+        publish(office, marks(number))
+        Publisher(office).make_snapshot("pnc")
+        let_pass(office, 40 * 24)
+    changes = office.lists / "pnc" / "changes"
+    (changes / ".left").write_bytes(b"by a killed publication")
+    publish(office, marks(4))
+    assert [path.name for path in changes.iterdir()] == ["4"]
+
+
 def test_a_withdrawn_list_is_gone_and_may_come_again(office: Office, tmp_path: Path) -> None:
     publish(office, marks(1))
     publish(office, marks(1, 2))

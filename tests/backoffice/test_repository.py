@@ -185,12 +185,15 @@ def test_files_stay_a_day_after_they_were_last_referred_to(office: Office) -> No
     old = repository.file("pnc", published("pnc").files[0])
     old.parent.mkdir(parents=True)
     old.write_bytes(b"sealed")
+    left = repository.metadata / ".left"
+    left.write_bytes(b"by a killed publication")
     office.publish("pnc")
     long_ago = time.time() - 40 * 24 * 3600
     for path in (*repository.targets.rglob("*"), *repository.metadata.glob("*")):
         os.utime(path, (long_ago, long_ago))
     repository.prune()
     assert old.exists()
+    assert not left.exists()
     office.publish()
     repository.prune()
     assert old.exists()
