@@ -147,15 +147,15 @@ async def _cars_held(office: Office, homes: list[HomeSettings], machine: Machine
     before, sent = machine.taken_s(), len(fleet.health_s)
     await asyncio.sleep(seconds)
     holding = {name: (value - before[name]) / seconds for name, value in machine.taken_s().items()}
-    told, before = len(fleet.health_s) - sent, machine.taken_s()
+    reports, before = fleet.health_s[sent:], machine.taken_s()
     waits = [wait_s for _ in range(WAKES) for wait_s in await fleet.wake(office.repository.renew, within_s=10)]
     waking = machine.taken_s()["server"] - before["server"]
     figures = [
         figure("cars holding the signal", fleet.held, at_least=len(homes)),
         figure("connections and requests that failed", len(fleet.failures), at_most=0),
         figure("coming in, server a car", 1000 * coming / len(homes), "ms CPU"),
-        figure("health reports taken", told / seconds, "a second"),
-        figure("a health report: p99", _cuts(fleet.health_s)[98], "s"),
+        figure("health reports taken", len(reports) / seconds, "a second"),
+        figure("a health report: p99", _cuts(reports)[98], "s"),
         *(figure(f"{name} while cars hold and tell", 100 * value, "% of a core") for name, value in holding.items()),
         figure("memory, a car", 1000 * (machine.server_memory_mb() - memory_mb) / len(homes), "kB"),
         figure("cars told of a change", len(waits) / WAKES, at_least=len(homes)),

@@ -28,8 +28,9 @@ def cars(folder: Path, *, as_json: bool) -> None:
     if as_json:
         print_json(summaries)
         return
-    table = Table("Car", "Area", "Seen", "Lists", "Cameras", "Waiting", "Version", "Certificate", "Captures", "Hits")
-    now = datetime.now(UTC)
+    table, now = Table(), datetime.now(UTC)
+    for name in ("Car", "Area", "Seen", "Lists", "Cameras", "Waiting", "Version", "Certificate"):
+        table.add_column(name, overflow="fold")
     for car in summaries:
         table.add_row(*_row(car, now))
     Console().print(table)
@@ -50,8 +51,6 @@ def _row(car: CarSummary, now: datetime) -> tuple[str, ...]:
         _waiting(health) if health else "",
         health.version if health else "",
         certificate,
-        f"{car.captures:,}",
-        f"{car.hits:,}",
     )
 
 
