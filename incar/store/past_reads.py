@@ -14,6 +14,11 @@ from incar.vrm import fold
 
 SEARCH_KIND = "past reads"
 """What the audit log calls a search."""
+_BY_MARK = "SELECT rowid FROM capture WHERE mark = ? ORDER BY captured_us DESC, rowid DESC LIMIT ?"
+# Told which index: otherwise a pattern that begins with a wildcard opens every record to see its mark.
+_BY_PATTERN = """
+    SELECT rowid FROM capture INDEXED BY capture_mark WHERE mark GLOB ? ORDER BY captured_us DESC, rowid DESC LIMIT ?"""
+_BODIES = "SELECT body FROM capture WHERE rowid IN ({found}) ORDER BY captured_us DESC, rowid DESC"
 
 
 class PastReads:
@@ -32,11 +37,8 @@ class PastReads:
             StoreError: it cannot be noted, or the file cannot be read; nothing is told then.
         """
         self._audit.note(now, author, Action.CONSULTATION, SEARCH_KIND, search_id, reason=reason)
-        meets = "GLOB" if "*" in vrm or "?" in vrm else "="
-        rows = self._database.query(
-            f"SELECT body FROM capture WHERE mark {meets} ? ORDER BY captured_us DESC, capture_id DESC LIMIT ?",  # noqa: S608 - one of two operators
-            (fold(vrm), limit),
-        )
+        found = _BY_PATTERN if "*" in vrm or "?" in vrm else _BY_MARK
+        rows = self._database.query(_BODIES.format(found=found), (fold(vrm), limit))
         return [from_body(body, CaptureRecord) for (body,) in rows]
 
     def since(self, moment: datetime, limit: int, before: CaptureRecord | None = None) -> list[CaptureRecord]:
