@@ -51,7 +51,8 @@ def test_the_help_lists_every_command() -> None:
 def test_every_module_of_commands_is_a_command_or_helps_one() -> None:
     folder = ROOT / "incar" / "commands"
     modules = {path.stem for path in folder.glob("*.py")} | {path.parent.name for path in folder.glob("*/__init__.py")}
-    assert modules - {"__init__", "lazy", "list_problems", "options", "stores"} == {name.replace("-", "_") for name in COMMANDS}
+    helpers = {"__init__", "lazy", "list_problems", "options", "stores"}
+    assert modules - helpers == {name.replace("-", "_") for name in COMMANDS}
 
 
 def test_asking_what_there_is_loads_no_library_of_any_command() -> None:
