@@ -9,7 +9,7 @@ next writer.
 
 import logging
 from collections.abc import Collection, Iterable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from itertools import chain, islice
 from pathlib import Path
@@ -70,6 +70,7 @@ class ListStore:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._unfinished: set[int] = set()
 
     @classmethod
     def for_writing(cls, folder: Path, key: Key) -> Self:
@@ -167,7 +168,7 @@ class ListStore:
         Raises:
             StoreError: the file cannot be written; nothing has changed.
         """
-        clear_remains(self._database)
+        self._clear()
         kept = Sorted(self._database, entries)
         new = NewSegment(self._database)
         for batch in _batches(kept):
@@ -184,11 +185,13 @@ class ListStore:
                 bulk=bulk,
                 digest=new.digest,
             )
-            return self._switch(state, new.segment, origin)
+            with self._working_on(new.segment):
+                return self._switch(state, new.segment, origin)
 
         return Staged(self._database, new, self._segment(name), kept.duplicates, commit)
 
     # --- from home ------------------------------------------------------------------------------------------------
+    # While `blocks` is asked for the next one, another list may be applied: an urgent entry need not wait for millions.
 
     def apply_snapshot(self, state: ListState, blocks: Iterable[Block]) -> ListInfo:
         """Make the additions of `blocks` the list that `state` tells of, in place of whatever is live.
@@ -199,16 +202,13 @@ class ListStore:
             ListMismatchError: they make another list; nothing has changed.
             StoreError: the file cannot be written; nothing has changed.
         """
-        clear_remains(self._database)
+        self._clear()
         new = NewSegment(self._database)
-        try:
+        with self._working_on(new.segment):
             for batch in _batches(chain.from_iterable(block.added for block in blocks)):
                 new.add(batch)
             _compare(state, new)
-        except BaseException:
-            clear_remains(self._database)
-            raise
-        return self._switch(state, new.segment, "home")
+            return self._switch(state, new.segment, "home")
 
     def apply_changes(self, state: ListState, blocks: Iterable[Block]) -> ListInfo:
         """Bring a list from home to `state`; blocks of generations that it has already are skipped.
@@ -219,20 +219,17 @@ class ListStore:
             ListMismatchError: the live list is not from home, or they make another list of it; nothing has changed.
             StoreError: the file cannot be written; nothing has changed.
         """
-        clear_remains(self._database)
+        self._clear()
         live = self.state(state.name)
         if live is None or live.origin != "home" or live.generation > state.generation:
             raise ListMismatchError("there is no list that these changes are for; fetch the whole list")
         segment = self._segment(state.name)
         changes = Changes(self._database, segment, entries=live.entries, digest=live.digest)
-        try:
+        with self._working_on(segment):
             for some in _grouped(_between(live, state, blocks)):
                 changes.add(some)
             _compare(state, changes)
-        except BaseException:
-            clear_remains(self._database)
-            raise
-        return self._switch(state, segment, "home")
+            return self._switch(state, segment, "home")
 
     def withdraw(self, name: str) -> bool:
         """Take a list out of the car; False when there was none.
@@ -242,10 +239,23 @@ class ListStore:
         """
         with self._database.transaction() as connection:
             gone = connection.execute("DELETE FROM list WHERE name = ?", (name,)).rowcount
-        clear_remains(self._database)
+        self._clear()
         return bool(gone)
 
     # --- the step -------------------------------------------------------------------------------------------------
+
+    @contextmanager
+    def _working_on(self, segment: int) -> Iterator[None]:
+        """Until it is done nobody clears the segment; then everything that no generation sees is cleared."""
+        self._unfinished.add(segment)
+        try:
+            yield
+        finally:
+            self._unfinished.discard(segment)
+            self._clear()
+
+    def _clear(self) -> None:
+        clear_remains(self._database, self._unfinished)
 
     def _segment(self, name: str) -> int:
         """The list's live segment, or 0."""
@@ -253,7 +263,7 @@ class ListStore:
         return rows[0][0] if rows else 0
 
     def _switch(self, state: ListState, segment: int, origin: Origin) -> ListInfo:
-        """Make a generation live, and clear what it has replaced."""
+        """Make a generation live."""
         row = (
             state.name,
             state.title,
@@ -267,7 +277,6 @@ class ListStore:
         )
         with self._database.transaction() as connection:
             connection.execute(_SWITCH, (*row, segment))
-        clear_remains(self._database)
         _log.info("list %s: generation %d with %d entries", state.name, state.generation, state.entries)
         return _info(row)
 

@@ -238,3 +238,26 @@ def test_what_is_staged_and_left_is_cleared_by_the_next(store: ListStore) -> Non
     assert seen(store) == three("Audi")
     store.load("other", three(), produced_at=PRODUCED, bulk=False)
     assert rows(store) == (6, 2)
+
+
+@pytest.mark.parametrize("way", ["snapshot", "changes"])
+def test_an_urgent_list_is_applied_in_the_middle_of_a_large_one(
+    store: ListStore, way: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    urgent = [ListEntry(vrm="UR1", category="firearms")]
+
+    def interrupted(blocks: list[Block]) -> Iterator[Block]:
+        yield from blocks[:1]
+        store.apply_snapshot(state_of(urgent, 1, name="control"), snapshot(urgent, 1))
+        assert [found.entry.make for found in store.find("AB12CDE", ())] == ["Audi"]
+        yield from blocks[1:]
+
+    monkeypatch.setattr(lists, "BATCH", 1)
+    store.apply_snapshot(state_of(three("Audi"), 1), snapshot(three("Audi"), 1))
+    if way == "snapshot":
+        blocks = [Block(generation=2, added=[entry]) for entry in three()]
+        store.apply_snapshot(state_of(three(), 2), interrupted(blocks))
+    else:
+        store.apply_changes(state_of(three(), 2), interrupted(difference(three("Audi"), three(), 2)))
+    assert (seen(store), seen(store, "control")) == (three(), urgent)
+    assert rows(store) == (4, 2)
