@@ -14,7 +14,7 @@ from incar.store.lists import ListStore
 from tests.sim.made_office import ListCar, made_office
 from tests.sim.tuf_client import TufClient
 
-ROUNDS = 6
+ROUNDS = 4
 
 
 def publish_until_killed(folder: Path, seed: int, after_s: float) -> None:
