@@ -19,7 +19,7 @@ from tuf.api.metadata import TargetFile
 
 from incar.errors import IncarError
 from incar.messages.home import ListFile
-from incar.sync.identity import NotNowError
+from incar.sync.identity import NotNowError, why_not_given
 from incar.sync.list_link import ListLink
 
 FRUITLESS_TRIES = 3
@@ -144,7 +144,7 @@ class Downloads:
                 self._give_up(wanted)
                 return
             if not answer.is_success:
-                raise NotNowError(f"the back office answered {answer.status_code} when asked for {wanted.path}")
+                raise NotNowError(why_not_given(answer.status_code, wanted.path))
             goes_on = answer.headers.get("Content-Range", "").startswith(f"bytes {offset}-")
             if not goes_on:
                 self._note_version(wanted, answer)

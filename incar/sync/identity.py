@@ -135,6 +135,14 @@ def why_not_reached(error: Exception, settings: HomeSettings) -> str:
     return f"the back office cannot be reached ({type(error).__name__})"
 
 
+def why_not_given(status: int, what: str = "") -> str:
+    """A sentence for an answer that is none: what happened and, where a person can do something, what."""
+    if status in (httpx.codes.UNAUTHORIZED, httpx.codes.FORBIDDEN):
+        # Enrolment is mended by a person; what waits is as good as before.
+        return "the back office has revoked this car's certificate or does not know it; enrol the car again"
+    return f"the back office answered {status}" + (f" when asked for {what}" if what else "")
+
+
 def _verification_error(error: BaseException | None) -> ssl.SSLCertVerificationError | None:
     while error is not None and not isinstance(error, ssl.SSLCertVerificationError):
         error = error.__cause__ or error.__context__

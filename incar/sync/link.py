@@ -33,6 +33,7 @@ from incar.sync.identity import (
     NotNowError,
     checked_url,
     tls_context,
+    why_not_given,
     why_not_reached,
 )
 
@@ -194,12 +195,9 @@ class HomeLink:
 
 
 def _raise_refusal(answer: httpx.Response) -> None:
-    if answer.status_code in (httpx.codes.UNAUTHORIZED, httpx.codes.FORBIDDEN):
-        # Enrolment is mended by a person; the records are as good as before.
-        raise NotNowError("the back office has revoked this car's certificate or does not know it; enrol the car again")
     refusal = _refusal(answer) if answer.status_code in FINAL else None
     if refusal is None:
-        raise NotNowError(f"the back office answered {answer.status_code}")
+        raise NotNowError(why_not_given(answer.status_code))
     raise RefusedForGoodError(refusal.reason)
 
 

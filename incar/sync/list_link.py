@@ -16,6 +16,7 @@ from incar.sync.identity import (
     NotNowError,
     checked_url,
     tls_context,
+    why_not_given,
     why_not_reached,
 )
 
@@ -76,7 +77,7 @@ class ListLink:
         except httpx.TransportError as error:
             raise NotNowError(self.why_not_reached(error)) from None
         if not answer.is_success:
-            raise NotNowError(f"the back office does not give the key of list files (it answered {answer.status_code})")
+            raise NotNowError(why_not_given(answer.status_code, "the key of list files"))
         try:
             return msgspec.json.decode(answer.content, type=ListKey).key
         except msgspec.DecodeError:

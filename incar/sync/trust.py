@@ -37,7 +37,7 @@ from tuf.ngclient.updater import Updater
 
 from incar.errors import IncarError
 from incar.messages.home import INDEX_PATH, ListIndex
-from incar.sync.identity import LinkError, NotNowError
+from incar.sync.identity import LinkError, NotNowError, why_not_given
 from incar.sync.list_link import ListLink
 from incar.sync.memory import load_memory, save_memory
 
@@ -181,7 +181,7 @@ class _Fetcher(FetcherInterface):
         with self._repository.stream("GET", url) as answer:
             if not answer.is_success:
                 answer.read()  # or the connection would be closed, and the next request cost a handshake
-                raise DownloadHTTPError(f"the back office answered {answer.status_code}", answer.status_code)
+                raise DownloadHTTPError(answer.reason_phrase, answer.status_code)
             yield from answer.iter_bytes()
 
 
@@ -193,7 +193,7 @@ def _told(fetcher: _Fetcher, moment: Moment) -> Iterator[None]:
     except httpx.TransportError as error:
         raise NotNowError(fetcher.why_not_reached(error)) from None
     except DownloadHTTPError as error:
-        raise NotNowError(f"{error} when asked for {fetcher.name}") from None
+        raise NotNowError(why_not_given(error.status_code, fetcher.name)) from None
     except (RepositoryError, DownloadError) as error:
         raise DistrustError(f"{_meaning(error, moment)} ({error}); the lists stay as they are") from error
     except OSError as error:

@@ -237,7 +237,7 @@ def test_a_key_that_is_not_given_leaves_the_list_and_the_download(
     repository.publish_lists((pnc, [whole]))
     with monkeypatch.context() as without:
         without.setattr("tests.sim.hostile_repository.KEYS", {})
-        assert "does not give the key" in keeping.update().reason
+        assert "asked for the key of list files" in keeping.update().reason
     repository.asked.clear()
     assert [changed.received_bytes for changed in keeping.update().changed] == [0]
     assert f"targets/lists/pnc/{whole.sha256}" not in repository.asked
