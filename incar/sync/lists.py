@@ -1,9 +1,10 @@
 """Brings the car's lists to what the back office has: ask, believe, plan, download, apply.
 
-A small list goes before a large one, and a download is set aside when something urgent is signalled, so an entry that
-control has just added does not wait for millions of others. The store is opened for writing only while something is
-applied, and only when all of it is here; what it makes of a file is checked against the signed digest before anybody
-sees it, and a list that does not come out as it should is taken from its snapshot.
+A small list goes before a large one. When something urgent is signalled, a download is set aside for it, and between
+two blocks of a large list that is being applied small ones are: an entry that control has just added does not wait for
+millions of others. The store is opened for writing only while something is applied, and only when all of it is here;
+what it makes of a file is checked against the signed digest before anybody sees it, and a list that does not come out
+as it should is taken from its snapshot.
 """
 
 import fcntl
@@ -33,12 +34,14 @@ from incar.sync.identity import NotNowError
 from incar.sync.list_link import ListLink
 from incar.sync.memory import load_memory, save_memory
 from incar.sync.trust import DistrustError, Moment, Trust
-from incar.sync.ways import ListHere, Way, afresh, plan
+from incar.sync.ways import ListHere, Plan, Way, afresh, plan
 from incar.vrm import fold
 
 SYNC_FOLDER = "sync"
 PATIENCE_S = 20.0
 """For another program that writes the lists or asks for them."""
+URGENT_BYTES = 1024 * 1024
+"""What costs more does not go between the blocks of another list."""
 _PAUSE_S = 0.1
 
 _log = logging.getLogger(__name__)
@@ -76,6 +79,9 @@ class ListUpdater:
         self._tell = tell
         self._folder = car.folder / SYNC_FOLDER
         self._urgent = threading.Event()
+        self._again = False
+        self._store: ListStore | None = None
+        self._done = _Done()
         self._trust = Trust(car.root_file, self._folder, link, car.moment)
         self._downloads = Downloads(link, self._folder / "downloads", urgent=self._urgent.is_set)
 
@@ -93,10 +99,10 @@ class ListUpdater:
         Raises:
             StoreError: the lists in the car cannot be used.
         """
-        done = _Done()
+        self._done = done = _Done()
         try:
             with _alone(self._folder):
-                while self._set_aside(done):
+                while self._set_aside():
                     pass
         except NotNowError as error:
             done.reason = str(error)
@@ -107,35 +113,50 @@ class ListUpdater:
         self._tell(replace(report, changed=[]))
         return report
 
-    def _set_aside(self, done: "_Done") -> bool:
-        """Ask once; True when something urgent came up meanwhile."""
-        self._urgent.clear()
-        done.refused.clear()
-        index = self._trust.refresh().index()
-        here = {info.name: info for info in self._lists() if info.origin == "home"}
-        todo = plan(
-            index, [ListHere(info.name, info.generation, info.digest) for info in here.values()], self._car.area
-        )
-        self._withdraw(todo.withdraw, done)
+    def _set_aside(self) -> bool:
+        """Ask once and do what there is to do; True when it is to be asked again, for what came up meanwhile."""
+        self._again = False
+        self._done.refused.clear()
+        here, todo = self._ask()
+        self._withdraw(todo.withdraw)
         self._downloads.keep_only({file.sha256 for way in todo.ways for file in way.files})
         for way in todo.ways:
             try:
-                self._bring(way, here.get(way.target.name), done)
+                self._bring(way, here.get(way.target.name))
             except SetAsideError:
                 return True
-        return False
+        return self._again
 
-    def _bring(self, way: Way, here: ListInfo | None, done: "_Done") -> None:
+    def _ask(self) -> tuple[dict[str, ListInfo], Plan]:
+        """What is in the car from home, and what is to be done."""
+        self._urgent.clear()
+        index = self._trust.refresh().index()
+        here = {info.name: info for info in self._lists() if info.origin == "home"}
+        there = [ListHere(info.name, info.generation, info.digest) for info in here.values()]
+        return here, plan(index, there, self._car.area)
+
+    def _bring(self, way: Way, here: ListInfo | None) -> None:
         name, was = way.target.name, here.generation if here else 0
         try:
             changed = self._go_or_afresh(way, was)
         except IncarError as error:
             _log.warning("list %s stays at generation %d: %s", name, was, error)
-            done.refused[name] = str(error)
+            self._done.refused[name] = str(error)
             return
         _log.info("list %s: generation %d after %d by %s", name, changed.generation, was, changed.way)
-        done.changed.append(changed)
+        self._done.changed.append(changed)
         self._tell(KeeperReport(at=self._now(), done=False, changed=[changed]))
+
+    def _bring_urgent(self, large: str) -> None:
+        """In the middle of a large list: what is small and has changed."""
+        self._again = True
+        try:
+            here, todo = self._ask()
+            for way in todo.ways:
+                if way.target.name != large and way.cost_bytes <= URGENT_BYTES:
+                    self._bring(way, here.get(way.target.name))
+        except (NotNowError, DistrustError, SetAsideError) as error:
+            _log.info("what is urgent could not be brought before list %s is done: %s", large, error)
 
     def _go_or_afresh(self, way: Way, was: int) -> ListChanged:
         try:
@@ -157,7 +178,7 @@ class ListUpdater:
         marks = _Marks(was, bulk=way.target.bulk)
         with self._writing() as store:
             for file, path in zip(way.files, paths, strict=True):
-                self._apply(store, _state(way.target, file), file, marks.noted(self._blocks(path)))
+                self._apply(store, _state(way.target, file), file, marks.noted(self._blocks(path, way.target.name)))
         for path in paths:
             path.unlink()
         return ListChanged(
@@ -182,16 +203,20 @@ class ListUpdater:
         with path.open("rb") as file:
             self._link.list_key(key_id_of(file))
 
-    def _blocks(self, path: Path) -> Iterator[Block]:
+    def _blocks(self, path: Path, name: str) -> Iterator[Block]:
+        """The blocks of a file; between two of them what is urgent goes first."""
         with path.open("rb") as file:
-            yield from map(unpack_block, read_sealed(file, self._link.list_key))
+            for frame in read_sealed(file, self._link.list_key):
+                if self._urgent.is_set():
+                    self._bring_urgent(name)
+                yield unpack_block(frame)
 
-    def _withdraw(self, names: list[str], done: "_Done") -> None:
+    def _withdraw(self, names: list[str]) -> None:
         if names:
             with self._writing() as store:
                 for name in names:
                     store.withdraw(name)
-                    done.withdrawn.append(name)
+                    self._done.withdrawn.append(name)
 
     def _lists(self) -> list[ListInfo]:
         with ListStore.for_reading(self._car.folder, self._car.key) as store:
@@ -199,18 +224,23 @@ class ListUpdater:
 
     @contextmanager
     def _writing(self) -> Iterator[ListStore]:
-        """The store as its one writer; waits a while for another."""
+        """The store as its one writer; waits a while for another program."""
+        if self._store is not None:
+            yield self._store
+            return
         until = time.monotonic() + PATIENCE_S
-        while True:
+        while self._store is None:
             try:
-                store = ListStore.for_writing(self._car.folder, self._car.key)
-                break
+                self._store = ListStore.for_writing(self._car.folder, self._car.key)
             except InUseError:
                 if time.monotonic() > until:
                     raise
                 time.sleep(_PAUSE_S)
-        with store:
-            yield store
+        try:
+            with self._store:
+                yield self._store
+        finally:
+            self._store = None
 
     def _remember(self, report: KeeperReport) -> None:
         memory = replace(

@@ -9,6 +9,7 @@ from threading import Thread
 
 import pytest
 
+from incar.hotlist.blocks import Block, unpack_block
 from incar.messages.keeper import KeeperReport
 from incar.settings import HomeSettings
 from incar.store.lists import ListStore
@@ -264,6 +265,35 @@ def test_an_urgent_entry_does_not_wait_for_a_large_download(keeping: Keeping, re
     changed = [each.name for told in keeping.told for each in told.changed]
     assert changed == ["control", "control", "uninsured"]
     assert repository.asked.count(path) == 2
+
+
+def test_an_urgent_entry_does_not_wait_for_a_large_list_that_is_being_applied(
+    keeping: Keeping, repository: HostileRepository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bulk, control = SimulatedList("uninsured", bulk=True), SimulatedList("control")
+    bulk.publish(entry(f"AB{place:05d}") for place in range(60_000))
+    control.publish([entry("AA11AAA")])
+    files = [bulk.snapshot()]
+    repository.publish_lists((bulk, files), (control, [control.snapshot()]))
+    blocks: list[Block] = []
+
+    def unpack(frame: bytes) -> Block:
+        blocks.append(unpack_block(frame))
+        if len(blocks) == 3:  # one of control's, two of the other
+            control.publish([entry("AA11AAA"), entry("KT68WLM")])
+            repository.publish_lists((bulk, files), (control, [control.snapshot(1), control.changes(1)]))
+            keeping.updater.poke()
+        return blocks[-1]
+
+    monkeypatch.setattr(lists_module, "unpack_block", unpack)
+    report = keeping.update()
+    assert [(each.name, each.generation) for each in report.changed] == [
+        ("control", 1),
+        ("control", 2),
+        ("uninsured", 1),
+    ]
+    assert (report.reason, report.refused) == ("", [])
+    assert keeping.live() == {"control": (2, 2), "uninsured": (1, 60_000)}
 
 
 def test_two_programs_of_one_car_take_turns(
