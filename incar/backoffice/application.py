@@ -8,7 +8,7 @@ from typing import Any
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import FileResponse, Response
 from starlette.routing import Route
 
@@ -51,6 +51,7 @@ def create_application(services: Services) -> Starlette:
         ],
         exception_handlers={
             HTTPException: _refuse,
+            ClientDisconnect: _let_go,
             DatabaseUnusableError: _try_later,
             IncarError: _try_later,
         },
@@ -69,6 +70,12 @@ async def _openapi(_: Request) -> Response:
 async def _refuse(_: Request, error: Exception) -> Response:
     status, reason = (error.status_code, error.detail) if isinstance(error, HTTPException) else (500, "")
     return refusal(reason, status)
+
+
+async def _let_go(_: Request, error: Exception) -> Response:
+    """The link was cut in the middle of a request, as links to cars are: nobody hears the answer."""
+    _log.debug("a request was cut off (%s)", type(error).__name__)
+    return Response(status_code=400)
 
 
 async def _try_later(_: Request, error: Exception) -> Response:

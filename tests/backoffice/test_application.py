@@ -1,5 +1,6 @@
 """The back office over its own TLS, on both databases: what each client may, what it is answered, what is refused."""
 
+import socket
 import ssl
 import threading
 from collections.abc import Iterator
@@ -29,6 +30,7 @@ from incar.messages.home import (
     StandingEntry,
 )
 from incar.patrol.records import OwnEntry
+from incar.sync.identity import tls_context
 from tests.backoffice.samples import JPEG, audit_line, fresh_hit, health_report, hit_item, item, new_id
 from tests.conftest import ExpectLog
 from tests.patrol.samples import HERE, own_entry
@@ -65,6 +67,17 @@ def send(client: httpx.Client, *items: RecordItem, car: str = "RP21") -> BatchAn
 
 
 # --- records, pictures, health -------------------------------------------------------------------------------------
+
+
+def test_a_request_that_is_cut_off_is_nobodys_error(embedded: RunningBackOffice) -> None:
+    home = embedded.enrol("RP21")
+    url = httpx.URL(home.url)
+    address = (url.host, url.port or 0)
+    begun = b"POST /v1/cars/RP21/health HTTP/1.1\r\nHost: office\r\nContent-Length: 1000\r\n\r\n{"
+    with tls_context(home).wrap_socket(socket.create_connection(address), server_hostname=url.host) as connection:
+        connection.sendall(begun)
+    with client_of(home) as client:
+        assert send(client, item()).items[0].status == "new"
 
 
 def test_a_batch_comes_home_once(car: httpx.Client) -> None:
