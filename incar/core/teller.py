@@ -82,9 +82,6 @@ class Teller:
         if view.alerts_hidden:
             text = f"{view.alerts_hidden} less urgent alerts are not shown; answer those that are."
             notices.append(Notice(key="alerts", level="warning", text=text))
-        if view.outbox.parked:
-            text = f"{view.outbox.parked} records were refused by the back office. Tell the technician."
-            notices.append(Notice(key="parked", level="warning", text=text))
         if reason := self._position.health().reason:
             notices.append(Notice(key="position", level="warning", text=f"Position: {reason}"))
         if self._stores.records.retention.short_of_room:

@@ -118,6 +118,20 @@ def test_records_go_home_by_themselves_and_so_does_how_the_car_is(socket: Path, 
     run(scenario)
 
 
+def test_a_spent_budget_is_told_and_lets_only_the_urgent_through(socket: Path, office: RunningBackOffice) -> None:
+    settings = settings_of(office, budget_mb_a_day=0.0001)
+
+    async def scenario() -> None:
+        async with patrolling(settings, socket) as (core, display):
+            await state_when(display, lambda state: state.outbox.budget_spent)
+            core.on_read(read_of("AB12CDE"))
+            await until(lambda: kept(office, settings.home) == {"capture": 0, "hit": 1})
+            state = await state_when(display, lambda state: state.outbox.waiting == 2)
+            assert state.outbox.parked == 0
+
+    run(scenario)
+
+
 def test_an_entry_of_controls_alerts_though_the_vehicle_has_passed_already(
     socket: Path, office: RunningBackOffice
 ) -> None:

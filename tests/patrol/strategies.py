@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from hypothesis import strategies as st
 
 from incar.hotlist.entry import ListEntry, Match
-from incar.patrol.records import Answer, CaptureRecord, Hit, Shift, StopRecord
+from incar.patrol.records import Answer, CaptureRecord, Hit, OwnEntry, Shift, StopRecord
 from incar.position import PositionStamp, TimeStamp
 
 moments = st.datetimes(datetime(2020, 1, 1), datetime(2040, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001 - made aware
@@ -59,4 +59,13 @@ stops = st.builds(
     recorded=stamps,
     revised=st.none() | stamps,
     position=positions,
+)
+own_entries = st.builds(
+    OwnEntry,
+    revision=counts,
+    warning_signals=st.lists(st.text(max_size=2), max_size=3),
+    created=stamps,
+    position=positions,
+    expires=moments,
+    withdrawn=st.none() | stamps,
 )
