@@ -87,7 +87,7 @@ def packed(blocks: Iterable[Block]) -> Iterator[bytes]:
     """Blocks packed for a sealed file: one whose long texts would not fit a frame is halved."""
     for block in blocks:
         data = pack_block(block)
-        if len(data) <= FRAME_LIMIT_BYTES:
+        if len(data) <= FRAME_LIMIT_BYTES or len(block.removed) + len(block.added) == 1:
             yield data
         else:
             yield from packed(_halves(block))
@@ -122,7 +122,8 @@ def unpack_block(data: bytes) -> Block:
     try:
         return _unpack(_decode(data))
     except (msgspec.DecodeError, ZstdError, ValueError, KeyError, IndexError, TypeError) as error:
-        raise BlockError("a list file holds what this release cannot read; update it, or fetch it again") from error
+        message = "a list file holds what this release cannot read; update the car, or fetch it again"
+        raise BlockError(message) from error
 
 
 def _unpack(packed: "_Packed") -> Block:
