@@ -15,6 +15,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import URL, Connection, Engine, QueuePool, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, DatabaseError, InterfaceError, NoSuchModuleError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlcipher3 import dbapi2
 
 from incar.errors import IncarError
@@ -216,6 +217,8 @@ def _told() -> Iterator[None]:
         yield
     except StoreError as error:
         raise DatabaseUnusableError(str(error)) from error
+    except PoolTimeoutError:
+        raise DatabaseUnusableError("the database has more to do than it can; try again later") from None
     except DatabaseError as error:
         if not isinstance(error, OperationalError | InterfaceError) and type(error) is not DatabaseError:
             raise  # a bug of ours

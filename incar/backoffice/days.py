@@ -39,11 +39,11 @@ class Days:
                 self._made.add(day)
 
     def _make(self, day: date) -> None:
+        """Make the partition beside the table and attach it: neither readers nor writers of the table wait."""
+        name = f"capture_{day:%Y%m%d}"
+        bounds = f"FROM ('{day}') TO ('{day + timedelta(days=1)}')"
         with self._database.writing() as connection:
             connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
-            connection.execute(
-                text(
-                    f"CREATE TABLE IF NOT EXISTS capture_{day:%Y%m%d} PARTITION OF capture"
-                    f" FOR VALUES FROM ('{day}') TO ('{day + timedelta(days=1)}')"
-                )
-            )
+            if connection.scalar(text("SELECT to_regclass(:name)"), {"name": name}) is None:
+                connection.execute(text(f"CREATE TABLE {name} (LIKE capture INCLUDING ALL)"))
+                connection.execute(text(f"ALTER TABLE capture ATTACH PARTITION {name} FOR VALUES {bounds}"))

@@ -60,7 +60,7 @@ def chores(services: Services) -> list[Chore]:
 
 def keep_house(folder: Path, server: int) -> None:
     """Do every chore in its turn, until the process is told to end or the `server` process is no longer there."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # a person's Ctrl-C is the server's; it ends this one
+    begin_process()
     services = Services.open(Office.open(folder))
     try:
         todo = chores(services)
@@ -70,6 +70,13 @@ def keep_house(folder: Path, server: int) -> None:
             time.sleep(TICK_S)
     finally:
         services.close()
+
+
+def begin_process() -> None:
+    """What every process of the back office begins with."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # a person's Ctrl-C is the supervisor's; it ends this one
+    logging.basicConfig(format="%(asctime)s %(name)s: %(message)s")
+    logging.getLogger("incar").setLevel(logging.INFO)
 
 
 def do_when_due(chore: Chore, now_s: float) -> None:

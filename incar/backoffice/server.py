@@ -22,13 +22,15 @@ from typing import Any
 import uvicorn
 
 from incar.backoffice.application import create_application
-from incar.backoffice.housekeeping import keep_house
+from incar.backoffice.housekeeping import begin_process, keep_house
 from incar.backoffice.office import Office
 from incar.backoffice.services import Services
 from incar.backoffice.tls import PeerProtocol, server_context
 from incar.errors import IncarError
 
 BACKLOG = 2048
+SOCKET_MODE = 0o660
+"""Who may connect may claim to be any client: the web server alone, through the folder's group."""
 END_LIMIT_S = 10
 KEEP_ALIVE_S = 120
 RESTART_AFTER_S = 2.0
@@ -121,7 +123,7 @@ def _allow_many_connections() -> None:
 
 
 def _serve_in_process(folder: Path, listening: socket.socket, supervisor: int, *, behind_proxy: bool) -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # a person's Ctrl-C is the supervisor's; it ends this one
+    begin_process()
     office = Office.open(folder)
     application = create_application(Services.open(office, behind_proxy=behind_proxy))
     config = configuration(application, None if behind_proxy else tls_of(office))
@@ -182,6 +184,7 @@ def listen(host: str, port: int) -> socket.socket:
             path.unlink(missing_ok=True)
             listening = socket.socket(socket.AF_UNIX)
             listening.bind(str(path))
+            path.chmod(SOCKET_MODE)
             listening.listen(BACKLOG)
         else:
             family = socket.AF_INET6 if ":" in host else socket.AF_INET

@@ -14,8 +14,8 @@ from anyio.to_thread import run_sync
 
 from incar.backoffice.activations import Activations
 from incar.backoffice.clients import Clients
-from incar.backoffice.database import DatabaseUnusableError
 from incar.backoffice.repository import Repository
+from incar.errors import IncarError
 from incar.messages.home import Signal
 
 LOOK_EVERY_S = 0.2
@@ -50,15 +50,15 @@ class Signals:
         while True:
             try:
                 await self.look()
-            except DatabaseUnusableError as error:
-                _log.info("signals: %s", error)
+            except (IncarError, OSError) as error:
+                _log.warning("changes are not seen: %s", error)
             await asyncio.sleep(LOOK_EVERY_S)
 
     async def look(self) -> None:
         """Look once.
 
         Raises:
-            DatabaseUnusableError: the database does not answer.
+            IncarError, OSError: the database does not answer, or the repository cannot be read.
         """
         lists, newest, revocation = await run_sync(self._read)
         everybody = lists != self._lists or revocation != self._revocation
