@@ -6,6 +6,7 @@ The server, a PostgreSQL cluster of its own (durable, as a force would run it) a
 """
 
 import asyncio
+import os
 import resource
 import subprocess
 import sys
@@ -23,7 +24,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from benchmarks.figures import Figure, figure, tell
-from benchmarks.office_load import Fleet, Sending, home_of, send_reads
+from benchmarks.office_load import Fleet, Sending, fetch, home_of, send_reads
 from incar.backoffice.authority import fingerprint, private_pem
 from incar.backoffice.clients import Clients
 from incar.backoffice.office import Office
@@ -41,6 +42,8 @@ FASTEST_SENDERS = 4
 WAKES = 10
 START_LIMIT_S = 60.0
 DESCRIPTORS = 8192
+SMALL_FILES = 250
+LARGE_FILE_BYTES = 64 * 1024 * 1024
 
 
 class Machine:
@@ -106,6 +109,7 @@ async def measure(office: Office, homes: list[HomeSettings], machine: Machine, s
     return [
         *await _reads_at_the_peak(homes, machine, seconds),
         *await _reads_as_fast_as_can_be(homes, machine, seconds),
+        *await _files_served(office, homes, machine),
         *await _cars_held(office, homes, machine, seconds),
     ]
 
@@ -131,6 +135,31 @@ async def _reads_as_fast_as_can_be(homes: list[HomeSettings], machine: Machine, 
         *_answers("a batch of 50 at that speed", done),
         figure("server and PostgreSQL at that speed", cores, "cores"),
     ]
+
+
+async def _files_served(office: Office, homes: list[HomeSettings], machine: Machine) -> list[Figure]:
+    """What small and large signed files cost, where no web server stands in front."""
+    folder = office.repository.targets / "lists" / "large"
+    folder.mkdir(parents=True)
+    (folder / "file").write_bytes(os.urandom(LARGE_FILE_BYTES))
+    small, cars = "/v1/repository/metadata/timestamp.json", homes[:FASTEST_SENDERS]
+    await fetch(cars, small, 1)
+    before = machine.taken_s()
+    await fetch(cars, small, SMALL_FILES)
+    between, started_s = machine.taken_s(), time.monotonic()
+    received = await fetch(cars, "/v1/repository/targets/lists/large/file", 1)
+    took_s, after = time.monotonic() - started_s, machine.taken_s()
+    requests = SMALL_FILES * len(cars)
+    return [
+        figure("a small signed file, server", _ms(between, before, "server") / requests, "ms CPU"),
+        figure("a small signed file, PostgreSQL", _ms(between, before, "PostgreSQL") / requests, "ms CPU"),
+        figure("list files sent", received / took_s / 1e6, "MB a second"),
+        figure("list files sent, server", (after["server"] - between["server"]) / (received / 1e9), "s CPU a GB"),
+    ]
+
+
+def _ms(after: dict[str, float], before: dict[str, float], name: str) -> float:
+    return 1000 * (after[name] - before[name])
 
 
 def _answers(name: str, done: Sending, at_most: float | None = None) -> list[Figure]:

@@ -57,11 +57,12 @@ class Connection:
         return status, await reader.readexactly(length)
 
     async def send(self, method: str, path: str, body: bytes = b"", headers: str = "") -> asyncio.StreamReader:
-        """Send a request; the answer is to be read."""
+        """Send a request; the answer is to be read. The path is under the car's own, or from `/` on."""
         if self._streams is None:
             self._streams = await asyncio.open_connection(self._host, int(self._port), ssl=self._context)
         reader, writer = self._streams
-        start = f"{method} /v1/cars/{self._car}/{path} HTTP/1.1\r\nHost: {self._host}\r\n{headers}"
+        place = path if path.startswith("/") else f"/v1/cars/{self._car}/{path}"
+        start = f"{method} {place} HTTP/1.1\r\nHost: {self._host}\r\n{headers}"
         writer.write(f"{start}Content-Length: {len(body)}\r\n\r\n".encode() + body)
         await writer.drain()
         return reader
@@ -114,6 +115,19 @@ async def _send_one(connection: Connection, done: Sending, due_s: float | None) 
     if status == 200:  # noqa: PLR2004 - OK
         items = msgspec.json.decode(answered, type=BatchAnswer).items
         done.accepted += sum(item.status == "new" for item in items)
+
+
+async def fetch(homes: list[HomeSettings], path: str, times: int) -> int:
+    """Have every car fetch a file, one after the other its own times; the bytes that came."""
+
+    async def car(home: HomeSettings) -> int:
+        connection = Connection(home)
+        try:
+            return sum([len((await connection.ask("GET", path))[1]) for _ in range(times)])
+        finally:
+            connection.close()
+
+    return sum(await asyncio.gather(*map(car, homes)))
 
 
 class Fleet:
