@@ -5,6 +5,7 @@ alone for long, by itself. The end of its standard input, or any signal, ends it
 then is whole, what was not is cleared away the next time.
 """
 
+import logging
 import os
 import random
 import signal
@@ -34,6 +35,8 @@ FIRST_WAIT_S = 1.0
 """After a failure: a link that was lost is often there again, and an urgent entry may wait."""
 NICENESS = 5
 """Matching goes first."""
+
+_log = logging.getLogger(__name__)
 
 
 def keep_lists(commands: BinaryIO, reports: BinaryIO) -> None:
@@ -108,11 +111,15 @@ class _Keeper:
                 self._updater.wait(random.uniform(QUIET_S / 2, QUIET_S))  # noqa: S311 - spreads the cars
 
     def _listen(self, commands: BinaryIO) -> None:
+        code = 1
         try:
             for line in commands:
                 self._obey(msgspec.json.decode(line, type=KeeperCommand))
+            code = 0
+        except msgspec.DecodeError as error:
+            _log.error("a command makes no sense (%s)", error)
         finally:
-            os._exit(0)  # the core has gone; being killed is what the rest is made for
+            os._exit(code)  # the core has gone; being killed is what the rest is made for
 
     def _obey(self, command: KeeperCommand) -> None:
         if command.time is not None:

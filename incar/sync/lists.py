@@ -16,6 +16,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import IO
 
 from msgspec.structs import replace
 
@@ -80,6 +81,7 @@ class ListUpdater:
         self._folder = car.folder / SYNC_FOLDER
         self._urgent = threading.Event()
         self._again = False
+        self._between_blocks = False
         self._store: ListStore | None = None
         self._done = _Done()
         self._trust = Trust(car.root_file, self._folder, link, car.moment)
@@ -149,7 +151,7 @@ class ListUpdater:
 
     def _bring_urgent(self, large: str) -> None:
         """In the middle of a large list: what is small and has changed."""
-        self._again = True
+        self._again = self._between_blocks = True
         try:
             here, todo = self._ask()
             for way in todo.ways:
@@ -157,6 +159,8 @@ class ListUpdater:
                     self._bring(way, here.get(way.target.name))
         except (NotNowError, DistrustError, SetAsideError) as error:
             _log.info("what is urgent could not be brought before list %s is done: %s", large, error)
+        finally:
+            self._between_blocks = False
 
     def _go_or_afresh(self, way: Way, was: int) -> ListChanged:
         try:
@@ -173,6 +177,7 @@ class ListUpdater:
             raise DistrustError(f"the signed index names no way to generation {way.target.generation}")
         started, received = time.monotonic(), self._downloads.received_bytes
         paths = [self._downloads.fetch(Wanted.list_file(way.target.name, file)) for file in way.files]
+        received = self._downloads.received_bytes - received
         for path in paths:
             self._key_of(path)
         marks = _Marks(was, bulk=way.target.bulk)
@@ -188,7 +193,7 @@ class ListUpdater:
             entries=way.target.entries,
             bulk=way.target.bulk,
             way=_way_name(way),
-            received_bytes=self._downloads.received_bytes - received,
+            received_bytes=received,
             seconds=round(time.monotonic() - started, 3),
             marks=marks.found(),
         )
@@ -207,7 +212,7 @@ class ListUpdater:
         """The blocks of a file; between two of them what is urgent goes first."""
         with path.open("rb") as file:
             for frame in read_sealed(file, self._link.list_key):
-                if self._urgent.is_set():
+                if self._urgent.is_set() and not self._between_blocks:
                     self._bring_urgent(name)
                 yield unpack_block(frame)
 
@@ -327,17 +332,25 @@ def _alone(folder: Path) -> Iterator[None]:
     """No other program of this car asks meanwhile: metadata and downloads are kept in one place.
 
     Raises:
-        NotNowError: another one does, for long.
+        NotNowError: another one does, for long; or the disk is not to be written.
     """
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        lock = (folder / "lock").open("w")
+    except OSError as error:
+        raise NotNowError(f"{folder} cannot be written ({error.strerror}); see to the disk") from error
     until = time.monotonic() + PATIENCE_S
-    with (folder / "lock").open("w") as lock:
-        while True:
-            try:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                break
-            except BlockingIOError:
-                if time.monotonic() > until:
-                    raise NotNowError("another program is bringing this car's lists; look again in a while") from None
-                time.sleep(_PAUSE_S)
+    with lock:
+        while not _locked(lock):
+            if time.monotonic() > until:
+                raise NotNowError("another program is bringing this car's lists; look again in a while")
+            time.sleep(_PAUSE_S)
         yield
+
+
+def _locked(file: IO[str]) -> bool:
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True

@@ -10,6 +10,7 @@ at start does not bring old metadata back to life. A clock that is ahead makes g
 for expiry says whether the clock is confirmed.
 """
 
+import logging
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
@@ -40,6 +41,8 @@ from incar.messages.home import INDEX_PATH, ListIndex
 from incar.sync.identity import LinkError, NotNowError, why_not_given
 from incar.sync.list_link import ListLink
 from incar.sync.memory import load_memory, save_memory
+
+_log = logging.getLogger(__name__)
 
 METADATA_LIMIT_BYTES = 4 * 1024 * 1024
 TIMESTAMP_LIMIT_BYTES = 16 * 1024
@@ -143,7 +146,10 @@ class Trust:
         if moment.utc <= memory.latest_time:
             return Moment(memory.latest_time, confirmed=True)
         if moment.confirmed:
-            save_memory(self._folder, msgspec.structs.replace(memory, latest_time=moment.utc))
+            try:
+                save_memory(self._folder, msgspec.structs.replace(memory, latest_time=moment.utc))
+            except OSError as error:
+                _log.warning("the time cannot be remembered (%s); see to the disk", error.strerror)
         return moment
 
 

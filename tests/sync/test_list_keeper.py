@@ -104,6 +104,13 @@ def test_settings_that_are_wrong_are_told_and_end_it(settings: Settings) -> None
         assert running.process.wait(10) == 1
 
 
+def test_a_command_that_makes_no_sense_ends_it(settings: Settings) -> None:
+    with keeper(settings) as running:
+        running.hears()
+        running._send(b'{"now": 7}')
+        assert running.process.wait(10) == 1
+
+
 def test_it_ends_with_the_core_also_in_the_middle_of_a_download(
     settings: Settings, repository: HostileRepository
 ) -> None:

@@ -279,8 +279,8 @@ def test_an_urgent_entry_does_not_wait_for_a_large_list_that_is_being_applied(
 
     def unpack(frame: bytes) -> Block:
         blocks.append(unpack_block(frame))
-        if len(blocks) == 3:  # one of control's, two of the other
-            control.publish([entry("AA11AAA"), entry("KT68WLM")])
+        if len(blocks) in (3, 4):  # one of control's and two of the other; control's change
+            control.publish([*control.generations[-1], entry(f"KT68WL{len(blocks)}")])
             repository.publish_lists((bulk, files), (control, [control.snapshot(1), control.changes(1)]))
             keeping.updater.poke()
         return blocks[-1]
@@ -290,10 +290,24 @@ def test_an_urgent_entry_does_not_wait_for_a_large_list_that_is_being_applied(
     assert [(each.name, each.generation) for each in report.changed] == [
         ("control", 1),
         ("control", 2),
+        ("control", 3),
         ("uninsured", 1),
     ]
     assert (report.reason, report.refused) == ("", [])
-    assert keeping.live() == {"control": (2, 2), "uninsured": (1, 60_000)}
+    assert keeping.live() == {"control": (3, 3), "uninsured": (1, 60_000)}
+
+
+def test_a_folder_that_cannot_be_written_is_named(
+    keeping: Keeping, repository: HostileRepository, expect_log: ExpectLog
+) -> None:
+    keeping.update()
+    (keeping.folder / "sync" / "keeper.json.new").mkdir()
+    expect_log("cannot be remembered|starts anew")
+    assert keeping.update().reason == ""
+    assert repository.asked
+    (keeping.folder / "sync").rename(keeping.folder / "before")
+    (keeping.folder / "sync").write_text("in the way")
+    assert "see to the disk" in keeping.update().reason
 
 
 def test_two_programs_of_one_car_take_turns(
