@@ -36,6 +36,7 @@ READS_A_DAY = 260_791
 """Of one published force with 63 fixed cameras and 25 cars (`uk-anpr`)."""
 PEAK = 20
 READS_AIM = 10 * READS_A_DAY * PEAK / 86_400
+READS_OFFERED = 1.02 * READS_AIM
 ANSWER_AIM_S = 0.5
 SENDERS = 12
 FASTEST_SENDERS = 4
@@ -116,10 +117,10 @@ async def measure(office: Office, homes: list[HomeSettings], machine: Machine, s
 
 async def _reads_at_the_peak(homes: list[HomeSettings], machine: Machine, seconds: float) -> list[Figure]:
     before = machine.taken_s()
-    done = await send_reads(homes[:SENDERS], seconds, READS_AIM)
+    done = await send_reads(homes[:SENDERS], seconds, READS_OFFERED)
     taken = {name: value - before[name] for name, value in machine.taken_s().items()}
     return [
-        figure("reads accepted, steady load", done.accepted / seconds, "a second", at_least=round(READS_AIM * 0.99)),
+        figure("reads accepted, steady load", done.accepted / seconds, "a second", at_least=round(READS_AIM)),
         *_answers("a batch of 50 at that load", done, at_most=ANSWER_AIM_S),
         *(figure(f"{name}, a read", 1000 * value / done.accepted, "ms CPU") for name, value in taken.items()),
     ]

@@ -13,6 +13,7 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
+from msgspec.structs import asdict
 from sqlalchemy import Connection, Table, select
 from sqlalchemy.dialects import postgresql, sqlite
 
@@ -176,9 +177,14 @@ class Archive:
             connection.execute(add, rows)
 
     def _keep_audit(self, connection: Connection, car: str, lines: Sequence[AuditLine]) -> None:
-        rows = [{"car": car, **msgspec.structs.asdict(line)} for line in lines]
+        rows = [{"car": car, **{name: _storable(value) for name, value in asdict(line).items()}} for line in lines]
         if rows:
             connection.execute(self._insert(audit).on_conflict_do_nothing(), rows)
+
+
+def _storable(value: object) -> object:
+    """PostgreSQL has no place for NUL in a text, and nobody typed one."""
+    return value.replace("\0", "") if isinstance(value, str) else value
 
 
 def _order(each: Arrived) -> tuple[str, date, UUID, int]:

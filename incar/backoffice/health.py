@@ -47,10 +47,11 @@ class Health:
         """Keep a report in place of the last one, and as that of its quarter of an hour."""
         now = now or datetime.now(UTC)
         body = _encode(report).decode()
+        age_s = min(max(0.0, report.position_age_s or 0.0), HISTORY.total_seconds())
         known = report.latitude_deg is not None and report.longitude_deg is not None
         latest = {
             "received_at": now,
-            "positioned_at": now - timedelta(seconds=max(0.0, report.position_age_s or 0.0)) if known else None,
+            "positioned_at": now - timedelta(seconds=age_s) if known else None,
             "latitude_deg": report.latitude_deg,
             "longitude_deg": report.longitude_deg,
             "body": body,

@@ -103,7 +103,7 @@ def test_audit_lines_are_kept_once_and_answered_with_the_last(database: Database
     assert rows(database, "audit") == 3
     set_up_anew = [replace(line, at=line.at + timedelta(days=400)) for line in lines]
     archive.keep("RP21", batch(audit=set_up_anew))
-    archive.keep("RP22", batch(audit=lines))
+    archive.keep("RP22", batch(audit=[replace(line, reason="a\0b") for line in lines]))
     assert rows(database, "audit") == 9
 
 
