@@ -62,7 +62,9 @@ class HostileRepository:
         for role in TOP:
             self.root.add_key(self.signers[role].public_key, role)
         roles = {role: self._delegated(role) for role in DELEGATES}
-        keys: dict[str, Key] = {self.signers[role].public_key.keyid: self.signers[role].public_key for role in DELEGATES}
+        keys: dict[str, Key] = {
+            self.signers[role].public_key.keyid: self.signers[role].public_key for role in DELEGATES
+        }
         self.targets = Targets(expires=self.expires, delegations=Delegations(keys, roles))
         self.delegates = {role: Targets(expires=self.expires) for role in DELEGATES}
         meta = {f"{role}.json": MetaFile(1) for role in ("targets", *DELEGATES)}
