@@ -14,6 +14,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from msgspec.structs import replace
 
 from incar.settings import HomeSettings
 from incar.store.keys import Key, create_key_file
@@ -21,6 +22,7 @@ from tests.conftest import ExpectLog
 from tests.sim.backoffice import RunningBackOffice, back_office
 from tests.sim.faulty_wire import FAULTS, FaultyWire
 from tests.sim.history import Told, at_home, check
+from tests.sim.mobile_link import MobileLink, Radio, mobile_link
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 LIVES = 5
@@ -82,6 +84,24 @@ def wired(folder: Path, wire: FaultyWire) -> Iterator[tuple[RunningBackOffice, C
         yield office, Car(folder, office.enrol("RP14", life=timedelta(days=30)))
 
 
+@contextlib.contextmanager
+def cut_every(link: MobileLink, seconds: float) -> Iterator[None]:
+    """Lose every connection again and again until the block ends."""
+    over = threading.Event()
+
+    def cut() -> None:
+        while not over.wait(seconds):
+            link.cut()
+
+    cutter = threading.Thread(target=cut)
+    cutter.start()
+    try:
+        yield
+    finally:
+        over.set()
+        cutter.join()
+
+
 @pytest.mark.usefixtures("spoilt")
 @pytest.mark.parametrize("seed", range(2))
 def test_every_fault_of_the_wire_while_the_car_is_killed_again_and_again(tmp_path: Path, seed: int) -> None:
@@ -94,6 +114,18 @@ def test_every_fault_of_the_wire_while_the_car_is_killed_again_and_again(tmp_pat
         assert car.told
         car.check(office)
     assert set(wire.done) >= set(FAULTS), "a fault was never put in; run longer"
+
+
+def test_a_link_that_is_cut_in_the_middle_of_batches_and_pictures(tmp_path: Path) -> None:
+    with back_office(tmp_path / "office") as office:
+        home, port = office.enrol("RP14"), int(office.url.rpartition(":")[2])
+        with mobile_link(port, Radio(round_trip_s=0.02, loss=0.02, bits_per_s=8e6)) as link:
+            car = Car(tmp_path, replace(home, url=f"https://127.0.0.1:{link.port}"))
+            with cut_every(link, 0.3):
+                car.live(VEHICLES, for_s=6.0)
+            assert link.connections > 5, "the link was hardly cut"
+            assert car.live(1, for_s=60), "the car did not get everything home"
+        car.check(office)
 
 
 @pytest.mark.usefixtures("spoilt")
