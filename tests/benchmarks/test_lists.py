@@ -13,6 +13,7 @@ from incar.store.list_keys import mark_key
 def test_every_figure_of_the_table_is_told_with_its_aim(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(lists, "SERIOUS_LIST", 500)
     monkeypatch.setattr(lists, "LOOK_UPS", 200)
+    monkeypatch.setattr(lists, "WARM_UP", 50)
     told = lists.measure(3_000, Console(file=io.StringIO()))
     assert {each.name: each.aim for each in told if each.aim} == {
         "first snapshot, on the wire": "≤ 150",
