@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from typing import Any
 
 from starlette.applications import Starlette
@@ -36,9 +36,8 @@ def create_application(services: Services) -> Starlette:
         try:
             yield {"signals": services.signals}
         finally:
-            watching.cancel()
-            with suppress(asyncio.CancelledError):
-                await watching
+            services.signals.close()
+            await watching  # not cancelled: its thread would go on with a database that is closed
             services.close()
 
     return Starlette(

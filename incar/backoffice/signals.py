@@ -46,8 +46,8 @@ class Signals:
         return sum(map(len, self._held.values()))
 
     async def watch(self) -> None:
-        """Look until cancelled, and wake who is concerned."""
-        while True:
+        """Look until closed, and wake who is concerned."""
+        while not self._closed:
             try:
                 await self.look()
             except (IncarError, OSError) as error:
