@@ -40,7 +40,7 @@ from incar.errors import IncarError
 from incar.messages.home import INDEX_PATH, ListIndex
 from incar.sync.identity import LinkError, NotNowError, why_not_given
 from incar.sync.list_link import ListLink
-from incar.sync.memory import load_memory, save_memory
+from incar.sync.memory import MEMORY_FILE, load_memory, save_memory
 
 _log = logging.getLogger(__name__)
 
@@ -59,6 +59,8 @@ class Moment:
     utc: datetime
     confirmed: bool
     """By satellites or a time server."""
+    remembered: bool = False
+    """It is the latest that was ever confirmed, and later than the clock."""
 
 
 class Vouched:
@@ -144,7 +146,7 @@ class Trust:
         """The later of this moment and the latest that was ever confirmed; remembers a confirmed one."""
         memory = load_memory(self._folder)
         if moment.utc <= memory.latest_time:
-            return Moment(memory.latest_time, confirmed=True)
+            return Moment(memory.latest_time, confirmed=True, remembered=True)
         if moment.confirmed:
             try:
                 save_memory(self._folder, msgspec.structs.replace(memory, latest_time=moment.utc))
@@ -210,6 +212,11 @@ def _meaning(error: RepositoryError | DownloadError, moment: Moment) -> str:
     if not isinstance(error, ExpiredMetadataError):
         return next(meaning for kind, meaning in _MEANINGS.items() if isinstance(error, kind))
     time = f"{moment.utc:%H:%M on %d %B %Y} (UTC)"
+    if moment.remembered:
+        return (
+            f"the signed metadata has run out by {time}, a time that was confirmed once and is later than the clock;"
+            f" if it never was that time, remove sync/{MEMORY_FILE} from the data folder"
+        )
     if moment.confirmed:
         return f"the signed metadata has run out by {time}: it is renewed no longer, or an old copy is being served"
     return f"the signed metadata has run out by this car's clock, which says {time} and is not confirmed: set it"
