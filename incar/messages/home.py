@@ -320,10 +320,3 @@ class CarSummary(_Wire, frozen=True, kw_only=True):
     stops: int = 0
     pictures: int = 0
     entries: int = 0
-
-
-class Received(_Wire, frozen=True, kw_only=True):
-    """The back office has the item on disk."""
-
-    new: bool
-    """False: it had it before."""

@@ -3,18 +3,22 @@
 import json
 import os
 import signal
+import stat
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from urllib.parse import quote
 
+import httpx
 import msgspec
 import psutil
 import pytest
 from click.testing import CliRunner, Result
 
 from incar.backoffice.database import DatabaseUnusableError
+from incar.backoffice.guard import PROXY_HEADER
 from incar.backoffice.office import Office, OfficeError
 from incar.backoffice.server import ServerError
 from incar.backoffice.services import Services
@@ -98,6 +102,20 @@ def _children(process: subprocess.Popen[bytes]) -> set[psutil.Process]:
     """The spawned processes: not multiprocessing's own tracker."""
     children = psutil.Process(process.pid).children()
     return {child for child in children if "spawn_main" in " ".join(child.cmdline())}
+
+
+def test_behind_a_web_server_it_listens_on_a_socket_of_this_machine(tmp_path: Path) -> None:
+    folder, path = new_office(tmp_path / "office").folder, tmp_path / "s"
+    arguments = ("backoffice", "--folder", str(folder), "serve", "--behind-proxy", "--host", f"unix:{path}")
+    with started(*arguments), an_office(folder) as office:
+        wait_until(path.exists, 60)
+        assert stat.S_IMODE(path.stat().st_mode) == 0o660
+        certificate = Path(office.enrol("RP21").certificate_file).read_text("ascii")
+        transport = httpx.HTTPTransport(uds=str(path))
+        with httpx.Client(transport=transport, base_url="http://office/v1", timeout=60, trust_env=False) as web_server:
+            assert web_server.get("/cars/RP21/activations").status_code == 401
+            told = web_server.get("/cars/RP21/activations", headers={PROXY_HEADER: quote(certificate)})
+            assert (told.status_code, told.json()) == (200, [])
 
 
 def test_what_cannot_be_served_is_said(tmp_path: Path) -> None:
