@@ -35,6 +35,7 @@ from tests.backoffice.samples import JPEG, audit_line, fresh_hit, health_report,
 from tests.conftest import ExpectLog
 from tests.patrol.samples import HERE, own_entry
 from tests.sim.backoffice import RunningBackOffice, back_office, client_of
+from tests.sim.gps import wait_until
 from tests.sim.postgres import Cluster
 
 SOURCE = '[[sources]]\nname = "pnc"\nmapping = "native"\nclients = ["hub"]\n'
@@ -153,6 +154,25 @@ def test_without_its_database_it_asks_to_come_again(tmp_path: Path, postgresql: 
         answer = car.post("/cars/RP21/health", content=msgspec.json.encode(health_report()))
         assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
         assert "later" in answer.json()["reason"]
+
+
+def test_a_database_that_was_restarted_is_taken_up_again(
+    tmp_path: Path, postgresql: Cluster, expect_log: ExpectLog
+) -> None:
+    expect_log("database does not answer")
+    url = postgresql.new_database()
+    with back_office(tmp_path / "office", database=url) as office, client_of(office.enrol("RP21")) as car:
+        kept = item("stop")
+        send(car, kept)
+        postgresql.cut(url)
+        body = msgspec.json.encode(RecordBatch(items=[kept]))
+
+        def is_back() -> bool:
+            answer = car.post("/cars/RP21/records", content=body)
+            assert answer.status_code in {200, 503}
+            return answer.status_code == 200
+
+        wait_until(is_back)
 
 
 # --- the signal, what is passed on, lists --------------------------------------------------------------------------

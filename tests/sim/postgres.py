@@ -36,6 +36,11 @@ class Cluster:
         name = url.partition("@/")[2].partition("?")[0]
         self._run(f'DROP DATABASE "{name}" WITH (FORCE)')
 
+    def cut(self, url: str) -> None:
+        """End every connection to a database, as a restart does."""
+        name = url.partition("@/")[2].partition("?")[0]
+        self._run(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'")  # noqa: S608 - our own name
+
     def _run(self, statement: str) -> None:
         with psycopg.connect(host=str(self.folder), user=USER, dbname="postgres", autocommit=True) as connection:
             connection.execute(statement.encode())
