@@ -1,14 +1,17 @@
 """What the back office does by the clock, in a process of its own: its chores as a table.
 
 Files dropped are taken, entries past their time leave their lists, the timestamp is signed again, partitions are made
-ahead, and what is past its time is deleted. A chore that fails is tried again at its next turn.
+ahead, and what is past its time is deleted. A chore that fails is tried again at its next turn. Taking a list of
+millions lasts minutes, and has a thread of its own: an entry still ends on time.
 """
 
 import logging
 import os
 import signal
+import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -34,12 +37,17 @@ class Chore:
     every_s: float
     work: Callable[[], object]
     due_s: float = 0.0
+    long: bool = False
+    """May last minutes: the others do not wait for it."""
 
 
 def chores(services: Services) -> list[Chore]:
     """Everything there is to do."""
     office, days = services.office, Days(services.database)
-    watches = [DropWatch(services.sources, source, office.drop_folder(source)) for source in office.settings.sources]
+    watches = {
+        source.name: DropWatch(services.sources, source, office.drop_folder(source))
+        for source in office.settings.sources
+    }
 
     def now() -> datetime:
         return datetime.now(UTC)
@@ -48,7 +56,7 @@ def chores(services: Services) -> list[Chore]:
         Chore("publishing what was cut off", 24 * HOUR_S, Publisher(office).repair),
         Chore("signing the timestamp", HOUR_S, office.repository.renew),
         Chore("making partitions", HOUR_S, lambda: days.make_ahead(now().date())),
-        Chore("taking dropped lists", 1.0, lambda: [watch.look() for watch in watches]),
+        *(Chore(f"taking what is dropped for {name}", 1.0, watch.look, long=True) for name, watch in watches.items()),
         Chore("ending entries past their time", 10.0, services.entries.expire),
         Chore("renewing the lists made here", HOUR_S, services.entries.renew),
         Chore("forgetting what was passed on", HOUR_S, lambda: services.activations.trim(now())),
@@ -61,15 +69,23 @@ def chores(services: Services) -> list[Chore]:
 def keep_house(folder: Path, server: int) -> None:
     """Do every chore in its turn, until the process is told to end or the `server` process is no longer there."""
     begin_process()
-    services = Services.open(Office.open(folder))
+    services, over = Services.open(Office.open(folder)), threading.Event()
+    todo = chores(services)
+    lanes = [[chore for chore in todo if not chore.long], *([chore] for chore in todo if chore.long)]
     try:
-        todo = chores(services)
-        while os.getppid() == server:
-            for chore in todo:
-                do_when_due(chore, time.monotonic())
-            time.sleep(TICK_S)
+        with ThreadPoolExecutor(len(lanes)) as threads:
+            ended = wait([threads.submit(_do_in_turn, lane, server, over) for lane in lanes], None, FIRST_COMPLETED)
+            over.set()
+            for lane in ended.done:
+                lane.result()
     finally:
         services.close()
+
+
+def _do_in_turn(todo: Sequence[Chore], server: int, over: threading.Event) -> None:
+    while os.getppid() == server and not over.wait(TICK_S):
+        for chore in todo:
+            do_when_due(chore, time.monotonic())
 
 
 def begin_process() -> None:

@@ -145,7 +145,7 @@ class Trust:
     def _never_backwards(self, moment: Moment) -> Moment:
         """The later of this moment and the latest that was ever confirmed; remembers a confirmed one."""
         memory = load_memory(self._folder)
-        if moment.utc <= memory.latest_time:
+        if moment.utc < memory.latest_time:
             return Moment(memory.latest_time, confirmed=True, remembered=True)
         if moment.confirmed:
             try:
