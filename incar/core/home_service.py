@@ -134,7 +134,8 @@ class HomeService:
     async def _rest(self, seconds: float) -> None:
         """Wait, but not for a link that has come back."""
         try:
-            await asyncio.wait_for(self._link_is_back.wait(), seconds)
+            async with asyncio.timeout(seconds):  # wait_for would swallow a cancellation that meets the event
+                await self._link_is_back.wait()
         except TimeoutError:
             return
         self._link_is_back.clear()

@@ -139,7 +139,8 @@ class _Keeper:
             wait_s = max(pause_s, self._budget.wait_s(time.monotonic()))
             self._down(f"{reason}; next try in {wait_s:.0f} s" if wait_s else reason, since_ns)
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._stopping.wait(), wait_s)
+                async with asyncio.timeout(wait_s):
+                    await self._stopping.wait()
 
     async def stop(self, running: asyncio.Task[None] | None) -> None:
         """Ends `running` and its process, which first tells its last reads; if it has not begun, it never will."""

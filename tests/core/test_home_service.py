@@ -106,9 +106,9 @@ def test_records_go_home_by_themselves_and_so_does_how_the_car_is(socket: Path, 
             await state_when(display, lambda state: state.stops)
             await until(lambda: kept(office, settings.home) == {"shift": 1, "capture": 1, "hit": 3, "stop": 1})
             await state_when(display, lambda state: state.outbox.waiting == 0)
-            await until(lambda: (report := report_of(office, settings.home)) and report.waiting == 0)
             records = core._stores.records
             await until(lambda: records.ledger.mark(Mark.AUDIT) == list(records.audit.entries())[-1].sequence)
+            await until(lambda: (told := report_of(office, settings.home)) and told.call_sign and not told.waiting)
             report = report_of(office, settings.home)
             assert report
             assert (report.call_sign, report.latitude_deg, report.parked) == ("RP14", 52.0, 0)

@@ -17,6 +17,7 @@ from tests.conftest import ExpectLog
 from tests.sim import camera_worker
 from tests.sim.clips import write_clip
 from tests.sim.core import Told, supervised, until
+from tests.sim.family import children
 
 
 @pytest.fixture(scope="module")
@@ -90,7 +91,7 @@ def test_stopping_before_anything_has_begun(clip: Path) -> None:
         await supervisor.stop()
         await running
         assert supervisor.pid("front") is None
-        assert not psutil.Process().children()
+        assert not children()
 
     asyncio.run(scenario())
 
@@ -216,7 +217,7 @@ def test_a_spare_takes_the_place_of_a_dead_worker_and_another_one_waits(clip: Pa
     expect_log("signal: Killed")
 
     def workers() -> set[int]:
-        return {child.pid for child in psutil.Process().children() if child.name() == "incar-camera"}
+        return {child.pid for child in children() if child.name() == "incar-camera"}
 
     async def scenario() -> None:
         async with supervised(WorkerSpec(name="front", source=str(clip), loop=True)) as (supervisor, told):
@@ -238,8 +239,8 @@ def test_a_spare_that_has_died_is_not_missed(clip: Path, expect_log: ExpectLog) 
 
     async def scenario() -> None:
         async with supervised(WorkerSpec(name="front", source=str(clip), loop=True)) as (supervisor, told):
-            await until(lambda: len(psutil.Process().children()) == 2)
-            for child in psutil.Process().children():
+            await until(lambda: len(children()) == 2)
+            for child in children():
                 child.kill()
             await until(lambda: told.downs)
             count = len(told.reads)
@@ -263,10 +264,10 @@ def test_a_worker_that_the_system_refuses_is_tried_again_and_the_others_go_on(
         told = Told()
         supervisor = Supervisor(table, told, limits=Limits(pause_s=0.2), command=[str(program)])
         running = asyncio.create_task(supervisor.run())
-        await until(lambda: len(psutil.Process().children()) == 3)
+        await until(lambda: len(children()) == 3)
         rear = supervisor.pid("rear")
         program.chmod(0o600)
-        for child in psutil.Process().children():
+        for child in children():
             if child.pid != rear:
                 child.kill()
         await until(lambda: any("cannot be started (Permission denied)" in reason for _, reason, _ in told.downs))
@@ -277,7 +278,7 @@ def test_a_worker_that_the_system_refuses_is_tried_again_and_the_others_go_on(
         await until(lambda: supervisor.pid("front") and told.state("front") == "alive")
         await supervisor.stop()
         await running
-        assert not psutil.Process().children()
+        assert not children()
 
     asyncio.run(scenario())
 

@@ -7,7 +7,6 @@ import threading
 from collections.abc import Iterator
 from pathlib import Path
 
-import psutil
 import pytest
 
 from incar.demo.patrol import Staging, play
@@ -16,6 +15,7 @@ from incar.demo.render import Drive
 from tests.demo.test_summary import seen, vehicle
 from tests.sim.clips import write_pictures
 from tests.sim.demo import short_scenario
+from tests.sim.family import children
 from tests.sim.gps import wait_until
 from tests.sim.roads import HEIGHT_PX, MARK, WIDTH_PX, passing
 
@@ -40,7 +40,7 @@ def nothing_left(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[No
     folder.mkdir()
     monkeypatch.setattr(tempfile, "tempdir", str(folder))
     yield
-    assert psutil.Process().children(recursive=True) == []
+    assert children() == []
     assert list(folder.iterdir()) == []
 
 
