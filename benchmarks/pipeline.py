@@ -20,7 +20,7 @@ from incar.demo.observer import Observer
 from incar.demo.positions import GpsSimulator
 from incar.demo.render import Drive
 from incar.demo.scenario import Scenario, load_scenario
-from incar.messages.display import CameraStatus
+from incar.messages.parts import CameraStatus
 
 SAMPLE_S = 0.5
 LATENCY_AIM_S = 0.300

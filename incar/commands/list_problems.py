@@ -8,7 +8,10 @@ from pathlib import Path
 import click
 
 from incar.errors import IncarError
-from incar.hotlist.formats import RowProblem
+from incar.hotlist.formats import FileReport, RowProblem
+
+PROBLEMS_SHOWN = 20
+"""Bad rows told on the terminal; the others are counted."""
 
 
 @contextmanager
@@ -32,6 +35,16 @@ def problem_writer(path: Path | None, list_file: Path) -> Iterator[Callable[[Row
                 writer.writerow((problem.line, problem.field, problem.reason))
 
         yield write
+
+
+def report_problems(report: FileReport) -> None:
+    """Tell a person on the terminal what was wrong with a list file."""
+    for problem in report.problems[:PROBLEMS_SHOWN]:
+        click.echo(f"line {problem.line}: {problem.field}: {problem.reason}", err=True)
+    if report.bad_lines > PROBLEMS_SHOWN:
+        click.echo(f"… {report.bad_lines:,} bad lines in all", err=True)
+    if report.unused_columns:
+        click.echo(f"columns not used: {', '.join(report.unused_columns)}", err=True)
 
 
 @contextmanager

@@ -17,7 +17,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 from rich.table import Column, Table
 
-from incar.commands.list_problems import problem_writer
+from incar.commands.list_problems import problem_writer, report_problems
 from incar.commands.options import settings_option
 from incar.commands.stores import store_folder, store_key
 from incar.hotlist import AgeBand, ListInfo, Origin, age_band, alerting, known_age_s, list_age_s
@@ -28,7 +28,6 @@ from incar.settings import ListSettings, load_settings
 from incar.store.lists import ListStore, Loaded
 from incar.tables import load_tables
 
-PROBLEMS_SHOWN = 20
 PROGRESS_FROM_BYTES = 1_000_000
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
 _STYLE: dict[AgeBand, str] = {"green": "green", "amber": "yellow", "red": "bold red"}
@@ -216,24 +215,15 @@ def _report_load(loaded: Loaded, report: FileReport, limits: ListSettings, *, as
         f" {loaded.duplicates:,} duplicates replaced, {report.bad_lines:,} bad lines left out"
     )
     click.echo(f"produced {state.produced_at:%Y-%m-%d %H:%M} UTC, age {_span(state.age_s)}: {_WORD[state.age]}")
-    _report_problems(report)
+    report_problems(report)
 
 
 def _report_refusal(error: ListFileError, report: FileReport, *, as_json: bool) -> None:
     if as_json:
         _print_json(ImportResult(accepted=False, reason=str(error), list=None, duplicates=0, report=report))
         return
-    _report_problems(report)
+    report_problems(report)
     click.echo(str(error), err=True)
-
-
-def _report_problems(report: FileReport) -> None:
-    for problem in report.problems[:PROBLEMS_SHOWN]:
-        click.echo(f"line {problem.line}: {problem.field}: {problem.reason}", err=True)
-    if report.bad_lines > PROBLEMS_SHOWN:
-        click.echo(f"… {report.bad_lines:,} bad lines in all", err=True)
-    if report.unused_columns:
-        click.echo(f"columns not used: {', '.join(report.unused_columns)}", err=True)
 
 
 def _print_json(value: object) -> None:

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from incar.core.surroundings import Surroundings
-from incar.messages.display import ActivationCard
 from incar.messages.home import Activation
+from incar.messages.parts import ActivationCard
 from incar.patrol.errors import PatrolError
 from incar.patrol.places import bearing_deg, distance_m
 from incar.position import FixState, PositionStamp

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from incar.core.cards import alert_card
-from incar.messages.display import AlertCard
+from incar.messages.parts import AlertCard
 from incar.patrol import hits as hit_life
 from incar.patrol.errors import PatrolError
 from incar.patrol.records import Hit

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 from incar.hotlist.entry import ListInfo, Match
 from incar.hotlist.policy import age_band, alerting, list_age_s
 from incar.messages.camera import CameraBeat
-from incar.messages.display import (
+from incar.messages.parts import (
     AlertCard,
     CameraStatus,
     ClockStatus,

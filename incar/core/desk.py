@@ -23,20 +23,16 @@ from incar.core.stop_book import StopBook
 from incar.core.surroundings import Surroundings
 from incar.hotlist.entry import ListInfo, Match
 from incar.hotlist.matcher import Matcher
-from incar.messages.display import (
+from incar.messages.display import AnswerAlert, DecideAlert, PictureWanted, SaveStop, StartShift
+from incar.messages.parts import (
     ActivationCard,
     AlertCard,
-    AnswerAlert,
-    DecideAlert,
     LastRead,
     ListStatus,
     OutboxStatus,
     OwnEntryCard,
-    PictureWanted,
     SavedStop,
-    SaveStop,
     ShiftStatus,
-    StartShift,
 )
 from incar.patrol import hits as hit_life
 from incar.patrol import shifts

@@ -12,17 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from incar.errors import IncarError
-from incar.messages.display import (
-    BEAT_INTERVAL_S,
-    PROTOCOL,
-    Beat,
-    Hello,
-    State,
-    ToCore,
-    ToDisplay,
-    to_core,
-    to_display,
-)
+from incar.messages.display import BEAT_INTERVAL_S, PROTOCOL, Beat, Hello, State, ToCore, ToDisplay, to_core, to_display
 from incar.messages.framing import WireError
 
 log = logging.getLogger(__name__)

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from msgspec.structs import replace
 
-from incar.messages.display import CameraStatus, PositionStatus
+from incar.messages.parts import CameraStatus, PositionStatus
 from incar.patrol.facts import DownTime, Part
 from incar.store.shift_log import ShiftLog
 

@@ -11,7 +11,8 @@ from fnmatch import fnmatchcase
 from incar.core.surroundings import Surroundings
 from incar.hotlist.entry import ListInfo
 from incar.hotlist.matcher import EntryLookup, Found
-from incar.messages.display import AddEntry, OwnEntryCard, Sighting, WithdrawEntry
+from incar.messages.display import AddEntry, WithdrawEntry
+from incar.messages.parts import OwnEntryCard, Sighting
 from incar.patrol.errors import PatrolError
 from incar.patrol.own_entries import OWN_LIST, EntryDetails, compose_entry, in_force, listed, withdraw
 from incar.patrol.records import CaptureRecord, OwnEntry, Shift

@@ -21,9 +21,10 @@ from typing import Protocol
 from incar.camera.backoff import Backoff
 from incar.core.keeper_process import KeeperProcess
 from incar.errors import IncarError
-from incar.messages.display import Notice, State
+from incar.messages.display import State
 from incar.messages.home import Activation
 from incar.messages.keeper import KeeperReport
+from incar.messages.parts import Notice
 from incar.paths import DETECTOR_MODEL, READER_MODEL
 from incar.settings import Settings
 from incar.store.records import RecordsStore

@@ -37,7 +37,6 @@ from incar.messages.display import (
     Done,
     EndShift,
     Hello,
-    Notice,
     Picture,
     PictureWanted,
     Preview,
@@ -50,6 +49,7 @@ from incar.messages.display import (
     WithdrawEntry,
 )
 from incar.messages.home import Activation
+from incar.messages.parts import Notice
 from incar.position import ClockTrust, PositionService, TrustedClock
 from incar.reading.types import Read
 from incar.settings import Settings

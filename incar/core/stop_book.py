@@ -1,7 +1,8 @@
 """The shift's stop records: new ones, corrections, and what the display shows of them."""
 
 from incar.core.surroundings import Surroundings
-from incar.messages.display import SavedStop, SaveStop
+from incar.messages.display import SaveStop
+from incar.messages.parts import SavedStop
 from incar.patrol import stops
 from incar.patrol.errors import PatrolError
 from incar.patrol.hits import mark_stopped

@@ -13,7 +13,8 @@ from incar.core.down_times import DownTimes
 from incar.core.home_service import HomeView
 from incar.core.stores import CarStores
 from incar.messages.camera import CameraBeat
-from incar.messages.display import PROTOCOL, Notice, State
+from incar.messages.display import PROTOCOL, State
+from incar.messages.parts import Notice
 from incar.patrol.shifts import is_driving
 from incar.position import PositionService, TrustedClock
 

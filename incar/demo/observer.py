@@ -11,8 +11,6 @@ from pathlib import Path
 from incar.errors import IncarError
 from incar.messages.display import (
     PROTOCOL,
-    AlertCard,
-    CameraStatus,
     Done,
     EndShift,
     Hello,
@@ -24,6 +22,7 @@ from incar.messages.display import (
     to_core,
     to_display,
 )
+from incar.messages.parts import AlertCard, CameraStatus
 
 CONNECT_LIMIT_S = 30.0
 ANSWER_LIMIT_S = 10.0

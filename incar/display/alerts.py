@@ -13,14 +13,8 @@ from incar.display.requests import Requests, new_request_id
 from incar.display.rows import Rows
 from incar.display.shown import shown
 from incar.display.stop_form import NOT_STOPPED
-from incar.messages.display import (
-    AlertCard,
-    AnswerAlert,
-    DecideAlert,
-    Picture,
-    PictureWanted,
-    State,
-)
+from incar.messages.display import AnswerAlert, DecideAlert, Picture, PictureWanted, State
+from incar.messages.parts import AlertCard
 from incar.tables import Tables
 
 Verdict = Literal["correct", "misread", "not_current", "dismissed"]

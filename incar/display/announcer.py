@@ -22,7 +22,7 @@ from incar.display.sound import Speaker, sample_format
 from incar.display.speech import CORE_SILENT, announcement, nearby_announcement, vocabulary
 from incar.display.tones import TONES, duration_s, load_tone
 from incar.display.wording import clock_time
-from incar.messages.display import ActivationCard, AlertCard, Notice
+from incar.messages.parts import ActivationCard, AlertCard, Notice
 from incar.tables import Tables
 
 MUTE_S = 600

@@ -6,7 +6,7 @@ from typing import Any
 from PySide6.QtCore import QUrl
 
 from incar.display.wording import LIST_WORDS, as_of, clock_seconds, clock_time, vehicle
-from incar.messages.display import AlertCard, MatchCard
+from incar.messages.parts import AlertCard, MatchCard
 from incar.paths import RESOURCES
 from incar.tables import Category, Code, Tables
 

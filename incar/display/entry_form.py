@@ -8,7 +8,8 @@ from PySide6.QtCore import Signal, Slot
 from incar.display.forms import Fields, Form
 from incar.display.requests import Requests, new_request_id
 from incar.display.shown import shown
-from incar.messages.display import AddEntry, OwnEntryCard
+from incar.messages.display import AddEntry
+from incar.messages.parts import OwnEntryCard
 from incar.tables import Tables
 
 LOCAL = "local"

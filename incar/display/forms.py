@@ -10,7 +10,8 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from incar.display.requests import Requests, new_request_id
 from incar.display.shown import shown
-from incar.messages.display import AddEntry, EndShift, SaveStop, ShiftStatus, StartShift
+from incar.messages.display import AddEntry, EndShift, SaveStop, StartShift
+from incar.messages.parts import ShiftStatus
 
 Fields = dict[str, Any]
 

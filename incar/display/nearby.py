@@ -17,7 +17,8 @@ from incar.display.requests import Requests, new_request_id
 from incar.display.shown import shown
 from incar.display.whereabouts import compass, distance
 from incar.display.wording import ago, duration, vehicle
-from incar.messages.display import ActivationCard, DismissActivation, State
+from incar.messages.display import DismissActivation, State
+from incar.messages.parts import ActivationCard
 from incar.tables import Category, Tables
 
 LEAST_URGENT = 9

@@ -14,7 +14,8 @@ from incar.display.rows import Item, Rows
 from incar.display.shown import shown
 from incar.display.whereabouts import distance, distance_from
 from incar.display.wording import until, when
-from incar.messages.display import OwnEntryCard, PositionStatus, Sighting, State, WithdrawEntry
+from incar.messages.display import State, WithdrawEntry
+from incar.messages.parts import OwnEntryCard, PositionStatus, Sighting
 from incar.tables import Tables
 
 NOT_SEEN = "Not seen in the reads this car keeps. How far back they go is not known: it may have passed all the same."

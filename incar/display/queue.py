@@ -9,7 +9,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from incar.display.cards import stage
-from incar.messages.display import AlertCard
+from incar.messages.parts import AlertCard
 
 GUARD_S = 0.7
 _OPEN_STAGES = {"verify": 0, "decide": 0, "record": 1}

@@ -7,7 +7,7 @@ import msgspec
 
 from incar.display.cards import UNKNOWN, category_named, category_of
 from incar.display.tones import SOUNDS
-from incar.messages.display import ActivationCard, AlertCard
+from incar.messages.parts import ActivationCard, AlertCard
 from incar.tables import Tables
 
 POSSIBLE = "Possible"

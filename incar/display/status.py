@@ -10,7 +10,8 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from incar.display import wording
 from incar.display.rows import Rows
 from incar.display.shown import shown
-from incar.messages.display import LastRead, Notice, State
+from incar.messages.display import State
+from incar.messages.parts import LastRead, Notice
 
 
 class StatusBoard(QObject):

@@ -8,7 +8,8 @@ from incar.display.requests import Requests, new_request_id
 from incar.display.rows import Rows
 from incar.display.shown import shown
 from incar.display.wording import clock_time, vehicle
-from incar.messages.display import AlertCard, SavedStop, SaveStop
+from incar.messages.display import SaveStop
+from incar.messages.parts import AlertCard, SavedStop
 from incar.tables import Code, Tables
 
 NOT_STOPPED = "Not stopped"

@@ -2,7 +2,7 @@
 
 import math
 
-from incar.messages.display import PositionStatus, Sighting
+from incar.messages.parts import PositionStatus, Sighting
 
 EARTH_RADIUS_M = 6_371_000
 KM_M = 1000

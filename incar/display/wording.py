@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from incar.messages.display import (
+from incar.messages.parts import (
     CameraStatus,
     ClockStatus,
     ListStatus,

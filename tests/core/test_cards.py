@@ -21,7 +21,7 @@ from incar.core.cards import (
 )
 from incar.hotlist.entry import ListInfo
 from incar.messages.camera import CameraBeat
-from incar.messages.display import AlertCard
+from incar.messages.parts import AlertCard
 from incar.patrol.records import Answer, Decision, Hit, HitState, Verdict
 from incar.position import ClockTrust, FixState, PositionStamp, TimeStamp
 from incar.settings import ListSettings

@@ -14,19 +14,17 @@ from incar.core.display_server import DisplayServer, Reply, SocketTakenError
 from incar.messages.display import (
     PROTOCOL,
     Beat,
-    ClockStatus,
     Done,
     EndShift,
     Hello,
-    OutboxStatus,
     Picture,
-    PositionStatus,
     State,
     ToCore,
     ToDisplay,
     to_core,
     to_display,
 )
+from incar.messages.parts import ClockStatus, OutboxStatus, PositionStatus
 from tests.conftest import ExpectLog
 
 EMPTY = State(

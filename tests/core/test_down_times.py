@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from incar.core.down_times import DownTimes
-from incar.messages.display import CameraStatus, PositionStatus
+from incar.messages.parts import CameraStatus, PositionStatus
 from incar.patrol.facts import DownTime, Part
 from incar.store.errors import StoreError
 from incar.store.opening import open_records_store

@@ -9,7 +9,8 @@ import pytest
 
 from incar.demo import observer as module
 from incar.demo.observer import Observer, ObserverError
-from incar.messages.display import CameraStatus, EndShift, LastRead, StartShift
+from incar.messages.display import EndShift, StartShift
+from incar.messages.parts import CameraStatus, LastRead
 from tests.sim.display_core import SimulatedCore, alert, camera
 from tests.sim.gps import wait_until
 

@@ -16,7 +16,7 @@ from incar.display.announcer import _ALARM_ID, NO_SOUND, Announcer, _Spoken
 from incar.display.clips import render_clips
 from incar.display.sound import Speaker
 from incar.display.tones import load_tone
-from incar.messages.display import Notice
+from incar.messages.parts import Notice
 from incar.tables import load_tables
 from tests.conftest import ExpectLog
 from tests.sim.display_core import SimulatedCore, activation, alert, match, wait_for

@@ -7,7 +7,8 @@ import pytest
 from incar.display.nearby import Nearby
 from incar.display.queue import GUARD_S
 from incar.display.requests import Requests
-from incar.messages.display import ActivationCard, DismissActivation, ToCore
+from incar.messages.display import DismissActivation, ToCore
+from incar.messages.parts import ActivationCard
 from incar.tables import load_tables
 from tests.sim.display_core import activation, quiet_state
 

@@ -6,7 +6,8 @@ import pytest
 
 from incar.display.own_entries import NOT_SEEN, OwnEntries, sighting_lines, times_seen
 from incar.display.requests import Requests
-from incar.messages.display import Done, PositionStatus, Refused, ToCore, WithdrawEntry
+from incar.messages.display import Done, Refused, ToCore, WithdrawEntry
+from incar.messages.parts import PositionStatus
 from incar.tables import load_tables
 from tests.sim.display_core import own_entry, quiet_state, sighting
 

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from incar.display.queue import GUARD_S, AlertQueue
-from incar.messages.display import AlertCard
+from incar.messages.parts import AlertCard
 from tests.sim.display_core import alert
 
 

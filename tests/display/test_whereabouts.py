@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from incar.display.whereabouts import COMPASS, compass, distance, distance_from
-from incar.messages.display import PositionStatus
+from incar.messages.parts import PositionStatus
 from tests.sim.display_core import sighting
 
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from incar.display import wording
-from incar.messages.display import ClockStatus, OutboxStatus, PositionStatus
+from incar.messages.parts import ClockStatus, OutboxStatus, PositionStatus
 from tests.sim.display_core import camera, hotlist, quiet_state
 
 NOW = datetime.now(UTC)

@@ -4,7 +4,8 @@ import time
 
 import pytest
 
-from incar.messages.display import SILENCE_LIMIT_S, CameraStatus, Hello
+from incar.messages.display import SILENCE_LIMIT_S, Hello
+from incar.messages.parts import CameraStatus
 from tests.screens.conftest import OpenGlass
 from tests.sim.display_core import SimulatedCore, alert, camera, quiet_state
 from tests.sim.glass import Glass

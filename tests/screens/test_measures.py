@@ -3,7 +3,7 @@
 import pytest
 from PySide6.QtQuick import QQuickItem
 
-from incar.messages.display import ClockStatus, OutboxStatus, PositionStatus
+from incar.messages.parts import ClockStatus, OutboxStatus, PositionStatus
 from tests.screens.conftest import OpenGlass
 from tests.sim.display_core import SimulatedCore, activation, alert, camera, hotlist, match, own_entry, sighting
 from tests.sim.glass import SCREENS, Glass

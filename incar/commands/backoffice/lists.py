@@ -13,10 +13,10 @@ from rich.table import Column, Table
 from incar.backoffice.office import Office
 from incar.backoffice.sources import Accepted, ListStatus
 from incar.commands.backoffice.shared import author, json_option, opened, print_json
+from incar.commands.list_problems import report_problems
 from incar.hotlist.formats import FileReport, ListFileError
 from incar.messages.home import PublishedList
 
-PROBLEMS_SHOWN = 20
 EXPIRES_SOON = timedelta(days=30)
 _MEGABYTE = 1_000_000
 
@@ -163,21 +163,12 @@ def _report(accepted: Accepted, *, as_json: bool) -> None:
         f"list {published.name}: generation {published.generation}, {published.entries:,} entries,"
         f" {accepted.duplicates:,} duplicates replaced, {accepted.report.bad_lines:,} bad lines left out"
     )
-    _report_problems(accepted.report)
+    report_problems(accepted.report)
 
 
 def _report_refusal(error: ListFileError, report: FileReport, *, as_json: bool) -> None:
     if as_json:
         print_json(PublishResult(accepted=False, reason=str(error), list=None, duplicates=0, report=report))
         return
-    _report_problems(report)
+    report_problems(report)
     click.echo(str(error), err=True)
-
-
-def _report_problems(report: FileReport) -> None:
-    for problem in report.problems[:PROBLEMS_SHOWN]:
-        click.echo(f"line {problem.line}: {problem.field}: {problem.reason}", err=True)
-    if report.bad_lines > PROBLEMS_SHOWN:
-        click.echo(f"… {report.bad_lines:,} bad lines in all", err=True)
-    if report.unused_columns:
-        click.echo(f"columns not used: {', '.join(report.unused_columns)}", err=True)
