@@ -27,7 +27,7 @@ from models.training.reader_wear import stick_seals, wear
 Picture = NDArray[np.uint8]
 Matrix = NDArray[np.float64]
 PX_PER_MM = 0.55
-COLOUR_TRANSFER_SHARE = 0.25
+COLOUR_TRANSFER_SHARE = 0.35
 SEALED_SHARE = 0.6
 
 
@@ -36,7 +36,7 @@ class Mix:
     """What the crops are drawn from."""
 
     photographs: Path | None = None
-    photographed_share: float = 0.1
+    photographed_share: float = 0.2
     empty_share: float = 0.03
 
 
@@ -149,7 +149,7 @@ def _with_holder(plate: Picture, rng: Rng) -> tuple[Picture, int]:
 
 def _stand(width: int, height: int, rng: Rng, *, lines: int) -> tuple[Matrix, Matrix]:
     """The plate's corners in a camera's picture, and the window that is cut round them: both in its pixels."""
-    least, most = (26, 200) if lines == 1 else (22, 130)
+    least, most = (30, 200) if lines == 1 else (25, 130)
     plate_px = np.exp(rng.uniform(np.log(least), np.log(most)))
     if rng.random() < 0.35:
         plate_px = np.exp(rng.uniform(np.log(1.6 * least), np.log(most)))

@@ -43,7 +43,7 @@ def _expose(image: Light, rng: Rng, strength: float) -> Light:
     if chance < 0.18:
         grey = image @ np.array([0.3, 0.4, 0.3], np.float32)
         image = np.repeat(grey[..., None], 3, axis=2)
-    elif chance < 0.25:
+    elif chance < 0.28:
         image = image * rng.uniform([0.45, 0.25, 0.8], [0.95, 0.8, 1.4]).astype(np.float32)
         image += rng.uniform([10, 0, 20], [60, 30, 90]).astype(np.float32)
     elif chance < 0.7:

@@ -32,7 +32,7 @@ def foreign_faces(seed: int) -> tuple[Face, ...]:
 def _varied(rng: Rng, *, foreign: bool) -> Face:
     names = ["current"] * 6 + ["wide", "motorcycle", "narrow stroke", "serifed", "square", "open"]
     face = faces()[names[rng.integers(len(names))]]
-    plain = not foreign and rng.random() < 0.4  # by the book
+    plain = not foreign and rng.random() < 0.5  # by the book
     change_form = 0.0 if plain else (0.6 if foreign else rng.choice([0.1, 0.4]))
     instead = dict(face.instead)
     for character in DIGITS + LETTERS:

@@ -111,8 +111,8 @@ def normalise(crops: Tensor) -> Tensor:
 
 
 def reading_loss(logits: Tensor, classes: Tensor) -> Tensor:
-    """Cross-entropy of the characters; `classes` is (batch, SLOTS)."""
-    return functional.cross_entropy(logits.flatten(0, 1).float(), classes.flatten())
+    """(batch,) cross-entropy of each mark's characters; `classes` is (batch, SLOTS)."""
+    return functional.cross_entropy(logits.transpose(1, 2).float(), classes, reduction="none").mean(1)
 
 
 def looking_loss(maps: Tensor, places: Tensor) -> Tensor:

@@ -2,7 +2,8 @@
 
 Rendering a crop costs about as much as learning from it, so each is learnt from several times, in another light
 (`jitter_light`). The renderer writes into a file that both map into memory,
-over the oldest crops; it stays a set share ahead of the learner and rests otherwise.
+over the oldest crops; it stays a set share ahead of the learner and rests otherwise. A crop comes up again sooner
+where something is left to learn from it: less often when it was read right and sure, or when nobody could read it.
 """
 
 import multiprocessing
@@ -26,6 +27,9 @@ from models.training.reader_sample import HEIGHT, WIDTH, encode
 REST_S = 0.05
 PICTURES = 3
 """Crops made of one drawn plate."""
+TELLING, LEAST_WORTH = 0.15, 0.2
+HOPELESS, HOPELESS_WORTH = 1.6, 0.3
+"""Losses, means over the places of a mark, from which a crop is worth all, and from which nobody can read it."""
 RECORD = np.dtype(
     [
         ("image", np.uint8, (HEIGHT, WIDTH, 3)),
@@ -45,13 +49,24 @@ class Pool:
     made: "Synchronized[int]"
     taken: "Synchronized[int]"
     process: SpawnProcess
+    worth: NDArray[np.float32]
+    """How often each record is to come up, against one never seen."""
+    seen: int = 0
+    """How many of the crops made have been counted in `worth`."""
 
-    def batch(self, size: int, rng: Rng) -> Records:
-        """Records drawn from what is there."""
+    def draw(self, size: int, rng: Rng) -> NDArray[np.int64]:
+        """Places of records drawn by their worth from what is there."""
         with self.taken.get_lock():
             self.taken.value += size
-        there = min(self.made.value, len(self.records))
-        return self.records[np.sort(rng.integers(0, there, size))]
+        made = self.made.value
+        self.worth[np.arange(max(self.seen, made - len(self.records)), made) % len(self.records)] = 1
+        self.seen = made
+        below = np.cumsum(self.worth, dtype=np.float64)
+        return np.sort(np.searchsorted(below, rng.random(size) * below[-1], side="right"))
+
+    def learnt(self, places: NDArray[np.int64], losses: NDArray[np.float32]) -> None:
+        """Let records come up again by what their last losses leave to learn."""
+        self.worth[places] = np.where(losses > HOPELESS, HOPELESS_WORTH, np.clip(losses / TELLING, LEAST_WORTH, 1))
 
     def wait_for(self, count: int) -> None:
         """Return when at least `count` crops were rendered.
@@ -80,7 +95,7 @@ def open_pool(path: Path, capacity: int, seed: int, mix: Mix, reuse: float = 1.0
     made, taken = context.Value("q", _filled(records)), context.Value("q", 0)
     process = context.Process(target=_fill, args=(path, capacity, seed, mix, reuse, made, taken), daemon=True)
     process.start()
-    return Pool(records, made, taken, process)
+    return Pool(records, made, taken, process, np.zeros(capacity, np.float32))
 
 
 def _filled(records: Records) -> int:

@@ -15,6 +15,7 @@ from typing import Any
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from models.training.plate_synthesis import Mix
@@ -91,33 +92,38 @@ class Training:
         rng = np.random.default_rng([self.plan.seed, self.step])
         started, losses = time.monotonic(), []
         while self.step < self.steps:
-            losses.append(self._one_step(pool.batch(self.plan.batch, rng)))
+            places = pool.draw(self.plan.batch, rng)
+            loss = self._one_step(pool.records[places])
+            pool.learnt(places, loss)
+            losses.append(loss.mean())
             if self.step % self.plan.report_every == 0 or self.step == self.steps:
                 rate = len(losses) * self.plan.batch / (time.monotonic() - started)
                 self._report(validation, float(np.mean(losses)), rate)
                 started, losses = time.monotonic(), []
 
-    def _one_step(self, records: Records) -> float:
+    def _one_step(self, records: Records) -> NDArray[np.float32]:
+        """Learn from a batch; the loss of each record."""
         self.step += 1
         for group in self.optimiser.param_groups:
             group["lr"] = self.plan.rate * self._share_of_rate()
         self.network.train()
         self.optimiser.zero_grad()
         parts = [part for part in np.array_split(records, self.plan.threads) if len(part)]
-        loss = sum(self._threads.map(self._learn_from, parts)) / len(parts)
+        losses = np.concatenate(list(self._threads.map(self._learn_from, parts)))
         nn.utils.clip_grad_norm_(self.network.parameters(), 2.0)
         self.optimiser.step()
         self._follow()
-        return loss
+        return losses
 
-    def _learn_from(self, records: Records) -> float:
+    def _learn_from(self, records: Records) -> NDArray[np.float32]:
         """Add the gradients of one thread's part; parts side by side wait less for each other than split operations."""
         crops, classes, places = as_tensors(records)
         with torch.autocast("cpu", torch.bfloat16, cache_enabled=False):
             logits, maps = self.network(jitter_light(normalise(crops)))
-        loss = reading_loss(logits, classes) + LOOKING_WEIGHT * looking_loss(maps, places)
+        each = reading_loss(logits, classes)
+        loss = each.mean() + LOOKING_WEIGHT * looking_loss(maps, places)
         (loss / self.plan.threads).backward()  # type: ignore[no-untyped-call]  # torch's own
-        return loss.item()
+        return each.detach().numpy()
 
     def _share_of_rate(self) -> float:
         left = (self.steps - self.step) / (self.plan.fall * self.steps)
