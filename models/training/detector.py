@@ -16,10 +16,11 @@ import torch
 
 from incar.paths import DETECTOR_MODEL
 from incar.reading.detector import Detector
-from models.training import photographs
+from models.training import detector_backgrounds, photographs
 from models.training.detector_evaluate import evaluate
 from models.training.detector_export import Contract, export
 from models.training.detector_network import Network
+from models.training.detector_samples import Album
 from models.training.detector_training import Plan, Run, train
 
 UNBOXED = Path(__file__).with_name("detector_unboxed.json")
@@ -31,17 +32,22 @@ def main(arguments: Sequence[str] | None = None) -> None:
     asked = _parser().parse_args(arguments)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", stream=sys.stdout)
     torch.set_num_threads(asked.threads)
-    plan = Plan(steps=asked.steps, batch=asked.batch, seed=asked.seed)
+    plan = Plan(steps=asked.steps, batch=asked.batch, seed=asked.seed, cool_down=asked.cool_down)
     run = Run(asked.run, replace(plan, save_every=min(plan.save_every, plan.steps)))
     taken = photographs.load(asked.data)
-    train(run, taken, json.loads(UNBOXED.read_text(encoding="utf-8")))
+    if asked.backgrounds:
+        taken += detector_backgrounds.load(asked.backgrounds)
+    unboxed = json.loads(UNBOXED.read_text(encoding="utf-8"))
+    if run.step < plan.steps:
+        train(run, Album([picture for picture in taken if not picture.held_out], unboxed), ship)
     ship(run, asked.output)
-    held_out = [picture for picture in taken if picture.held_out]
-    print(f"held out: {evaluate(Detector(asked.output), held_out).table()}")
+    for source in dict.fromkeys(picture.source for picture in taken):
+        held_out = [picture for picture in taken if picture.held_out and picture.source == source]
+        print(f"{source}, held out: {evaluate(Detector(asked.output), held_out).table()}")
 
 
 def ship(run: Run, output: Path, contract: Contract | None = None) -> None:
-    """Export the run's mean weights."""
+    """Export a run's mean weights."""
     network = Network()
     network.load_state_dict(run.mean.module.state_dict())
     notes = {"steps": str(run.step), "seed": str(run.plan.seed)}
@@ -51,9 +57,11 @@ def ship(run: Run, output: Path, contract: Contract | None = None) -> None:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, required=True, help="folder of the training photographs (labels.json)")
+    parser.add_argument("--backgrounds", type=Path, help="folder of pictures without any plate")
     parser.add_argument("--run", type=Path, default=Path("runs/detector"), help="folder the run is kept in")
     parser.add_argument("--output", type=Path, default=DETECTOR_MODEL)
     parser.add_argument("--steps", type=int, default=Plan.steps)
+    parser.add_argument("--cool-down", type=float, default=Plan.cool_down, help="last share of the steps, rate falling")
     parser.add_argument("--batch", type=int, default=Plan.batch)
     parser.add_argument("--seed", type=int, default=Plan.seed)
     parser.add_argument("--threads", type=int, default=1, help="threads that learn; one more process draws")

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import cache
+from pathlib import Path
 
 import cv2
 import numpy as np
@@ -32,15 +33,20 @@ _SIGN_COLOURS: tuple[tuple[Colour, Colour], ...] = (
 
 @cache
 def _fonts() -> tuple[cv2.FontFace, ...]:
-    """The faces that OpenCV brings along."""
-    return cv2.FontFace("sans"), cv2.FontFace("italic"), cv2.FontFace("uni")
+    """The faces that OpenCV brings along, and those of Debian's usual family where it is installed."""
+    files = sorted(Path("/usr/share/fonts/truetype/dejavu").glob("DejaVuS*.ttf"))
+    return tuple(cv2.FontFace(name) for name in ("sans", "italic", "uni", *map(str, files)))
+
+
+def _face(rng: Rng) -> cv2.FontFace:
+    return _fonts()[rng.integers(len(_fonts()))]
 
 
 def lettering(rng: Rng) -> Image:
     """Coverage (height, width), 0–255, of a line of text in a font that is no plate's."""
     text = _text(rng)
     strip = np.zeros((STRIP_HEIGHT_PX, 30 * len(text) + 20), np.uint8)
-    font, weight = _fonts()[rng.integers(len(_fonts()))], int(rng.integers(200, 900))
+    font, weight = _face(rng), int(rng.integers(200, 900))
     end, _ = cv2.putText(strip, text, (6, 30), (255,), font, 28, weight)
     return strip[:, : end[0] + 6]
 
@@ -196,7 +202,7 @@ def bare_board(canvas: Canvas, rng: Rng) -> None:
                 cv2.line(board, (x, 45), (x + 40, -5), colour, int(rng.integers(3, 14)))
         canvas.paste(_lit(rng, board), None, quad, rng.uniform(0, 0.8))
 
-    _place(canvas, rng, rng.uniform(2.0, 6.0), draw, least_px=50)
+    _place(canvas, rng, rng.uniform(1.2, 6.0), draw, least_px=30)
 
 
 _DECOYS: tuple[tuple[Callable[[Canvas, Rng], None], float], ...] = (

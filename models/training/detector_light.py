@@ -26,7 +26,7 @@ class Spoiler:
             (0.25, _motion),
             (0.15, _low_resolution),
             (0.85, _tones),
-            (0.12, _grey),
+            (0.28, _grey),
             (0.45, self._noise),
             (0.08, _sharpen),
             (0.5, _jpeg),

@@ -1,8 +1,9 @@
 """Training samples of the detector, made from photographs and drawings.
 
-A sample is a window on a photograph (scaled so that a chosen plate comes out at a chosen width) or on a drawn
-ground. Photographed plates stay, or give way to rendered ones; more rendered plates and decoys are put where
-nothing is labelled; then light, lens, motion and codec spoil the whole.
+A sample is a window on a photograph (scaled so that a chosen plate comes out at a chosen width), on a plate-free
+picture or on a drawn ground. Photographed plates stay, or give way to rendered ones; more rendered plates and decoys
+are put where nothing is labelled; then light, lens, motion and codec spoil the whole. Drawing costs more than
+spoiling: every sample is shown twice, each time spoilt otherwise.
 """
 
 from collections.abc import Iterator
@@ -12,7 +13,9 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from models.training import photographs
+from incar.reading.detector import Detector
+from models.training import detector_backgrounds, photographs
+from models.training.detector_backgrounds import Lesson
 from models.training.detector_canvas import Canvas, Points
 from models.training.detector_decoys import add_decoys, text_page
 from models.training.detector_light import Spoiler
@@ -24,7 +27,15 @@ Rng = np.random.Generator
 
 NARROWEST_PX = 11.0
 MOST_LABELS = 12
+AT_A_PLATE = 0.85
+"""Share of the windows on photographs that are laid round a plate."""
 LARGEST_ENLARGEMENT = 3.0
+TEXT_SHARE, DRAWN_SHARE = 0.04, 0.06
+"""Of the samples those on pages of text and on drawn grounds."""
+SHOWN_AGAIN_AFTER = 64
+"""So many drawn samples wait to be shown a second time."""
+BACKGROUND_SHARE, LESSON_SHARE, PHOTOGRAPH_LESSON_SHARE = 0.32, 0.5, 0.15
+"""Of the samples those on plate-free pictures; of these, and of those on photographs, those round a false box."""
 OUTSIDE = (114, 114, 114)
 """Colour beyond the picture's edge, as in the letterbox at run time."""
 
@@ -42,21 +53,51 @@ class Batch:
 
 
 class Album:
-    """The training photographs in memory, each also at a half, a quarter and an eighth."""
+    """The training pictures in memory, each also at a half, a quarter and an eighth."""
 
     def __init__(self, taken: list[photographs.Photograph], unboxed: dict[str, list[list[float]]]) -> None:
         """Read them all; `unboxed` are plates that the labels lack, by file."""
         self.entries = taken
-        self.levels = [_levels(entry.read()) for entry in taken]
+        self.levels = [_levels(_kept_size(entry)) for entry in taken]
         self.unboxed = [
             np.array(unboxed.get(f"{entry.source}/{entry.path.name}", []), np.float32).reshape(-1, 4) for entry in taken
         ]
-        weights = np.array([1.0 if entry.source == "dashcam" else 0.9 for entry in taken])
-        self._chances = weights / weights.sum()
+        plain = np.array([entry.source == detector_backgrounds.SOURCE for entry in taken])
+        self._plain, self._photographs = np.flatnonzero(plain), np.flatnonzero(~plain)
+        self._lessons: dict[bool, list[Lesson]] = {True: [], False: []}
 
-    def pick(self, rng: Rng) -> int:
-        """Any photograph."""
-        return int(rng.choice(len(self.entries), p=self._chances))
+    @property
+    def has_backgrounds(self) -> bool:
+        """Whether there are plate-free pictures among them."""
+        return len(self._plain) > 0
+
+    def learn_from(self, lessons: list[Lesson]) -> None:
+        """Put these false boxes into the samples from now on."""
+        plain = set(self._plain.tolist())
+        self._lessons = {kind: [one for one in lessons if (one.picture in plain) is kind] for kind in (True, False)}
+
+    def false_boxes(self, detector: Detector) -> list[Lesson]:
+        """What a detector takes for a plate in these pictures and no label does."""
+        labelled = [np.concatenate([entry.boxes, more]) for entry, more in zip(self.entries, self.unboxed, strict=True)]
+        detector.threshold = detector_backgrounds.NOTICED
+        return detector_backgrounds.lessons(detector, [levels[0] for levels in self.levels], labelled)
+
+    def choose(self, rng: Rng, *, background: bool) -> tuple[int, NDArray[np.float32] | None]:
+        """A picture and a box in it to look at, None for anywhere."""
+        lessons = self._lessons[background]
+        if lessons and rng.random() < (LESSON_SHARE if background else PHOTOGRAPH_LESSON_SHARE):
+            lesson = lessons[rng.integers(len(lessons))]
+            return lesson.picture, np.array(lesson.box, np.float32)
+        among = self._plain if background else self._photographs
+        number = int(among[rng.integers(len(among))])
+        boxes = self.entries[number].boxes
+        anywhere = not len(boxes) or rng.random() >= AT_A_PLATE
+        return number, None if anywhere else boxes[rng.integers(len(boxes))]
+
+
+def _kept_size(entry: photographs.Photograph) -> Image:
+    picture = entry.read()
+    return detector_backgrounds.reduced(picture) if entry.source == detector_backgrounds.SOURCE else picture
 
 
 def _levels(image: Image) -> list[Image]:
@@ -73,11 +114,12 @@ class Sampler:
         """`size` is width and height of a sample in pixels."""
         self._album, self._size, self._batch, self._seed = album, size, batch, seed
         self._rack = Rack()
+        self._waiting: list[Canvas] = []
 
     def __iter__(self) -> Iterator[Batch]:
         """Batches without end."""
         rng = np.random.default_rng(self._seed)
-        self._rack = Rack()
+        self._rack, self._waiting = Rack(), []
         spoil = Spoiler(rng)
         while True:
             yield self._draw_batch(rng, spoil)
@@ -88,11 +130,19 @@ class Sampler:
         quads = np.zeros((self._batch, MOST_LABELS, 4, 2), np.float32)
         kinds = np.zeros((self._batch, MOST_LABELS), np.int64)
         for i in range(self._batch):
-            canvas = self.draw(rng)
+            canvas = self._next(rng)
             images[i] = spoil(canvas.image, rng)
             for j, (quad, kind) in enumerate(zip(canvas.quads[:MOST_LABELS], canvas.kinds, strict=False)):
                 quads[i, j], kinds[i, j] = quad, kind
         return Batch(images, quads, kinds)
+
+    def _next(self, rng: Rng) -> Canvas:
+        """A new sample, or one that is shown again."""
+        if len(self._waiting) > SHOWN_AGAIN_AFTER and rng.random() < len(self._waiting) / (4 * SHOWN_AGAIN_AFTER):
+            return self._waiting.pop(int(rng.integers(len(self._waiting))))
+        canvas = self.draw(rng)
+        self._waiting.append(canvas)
+        return canvas
 
     def draw(self, rng: Rng) -> Canvas:
         """One sample, not yet spoilt."""
@@ -116,40 +166,40 @@ class Sampler:
 
     def _one(self, rng: Rng, size: tuple[int, int], widest_px: float = WIDEST_PX) -> Canvas:
         kind = rng.random()
-        if kind < 0.04:
-            canvas = Canvas(text_page(rng, size))
-        elif kind < 0.12:
+        if kind < TEXT_SHARE:
+            return Canvas(text_page(rng, size))
+        if kind < TEXT_SHARE + DRAWN_SHARE:
             canvas = Canvas(drawn_ground(rng, size))
         else:
-            canvas = self._window(rng, size, widest_px)
-        if kind >= 0.04 and rng.random() < 0.5:
+            background = self._album.has_backgrounds and rng.random() < BACKGROUND_SHARE
+            canvas = self._window(rng, size, widest_px, background=background)
+        if rng.random() < 0.45:
             for _ in range(int(rng.integers(1, 4))):
                 hang_somewhere(canvas, rng, self._rack, _plate_width(rng, widest_px))
         if rng.random() < 0.55:
             add_decoys(canvas, rng, int(rng.integers(1, 5)))
         return canvas
 
-    def _window(self, rng: Rng, size: tuple[int, int], widest_px: float) -> Canvas:
-        """A window on a photograph, turned a little, perhaps mirrored."""
-        number = self._album.pick(rng)
-        entry, boxes = self._album.entries[number], self._album.entries[number].boxes
-        if len(boxes) and rng.random() < 0.85:
-            box = boxes[rng.integers(len(boxes))]
-            scale = _plate_width(rng, widest_px) / (box[2] - box[0])
+    def _window(self, rng: Rng, size: tuple[int, int], widest_px: float, *, background: bool) -> Canvas:
+        """A window on a picture, turned a little, perhaps mirrored."""
+        number, box = self._album.choose(rng, background=background)
+        entry, shape = self._album.entries[number], self._album.levels[number][0].shape
+        if box is not None:
+            scale = _plate_width(rng, widest_px) / max(float(box[2] - box[0]), 1.0)
             centre = (box[:2] + box[2:]) / 2
             target = rng.uniform((0.08, 0.08), (0.92, 0.92)) * size
         else:
-            shape = self._album.levels[number][0].shape
             scale = float(np.exp(rng.uniform(np.log(0.3), np.log(2.0))))
             centre, target = rng.uniform((0, 0), (shape[1], shape[0])), np.array(size) / 2
-        scale = min(scale, LARGEST_ENLARGEMENT)
-        target = _filled(target, scale, centre, self._album.levels[number][0].shape, size)
+        least = (0.9 if background else 0.45) * max(size[0] / shape[1], size[1] / shape[0])  # fills enough of it
+        scale = min(max(scale, least), LARGEST_ENLARGEMENT)
+        target = _filled(target, scale, centre, shape, size)
         matrix = _view(rng, scale, centre, target, tilt_deg=3.5 if entry.source == "dashcam" else 2.0)
         canvas = Canvas(_seen(self._album.levels[number], matrix, scale, size))
-        for box in self._album.unboxed[number]:
-            canvas.label(_seen_quad(box, matrix), Kind.IGNORED)
-        for box in boxes:
-            self._settle(canvas, rng, _seen_quad(box, matrix), entry.source)
+        for place in self._album.unboxed[number]:
+            canvas.label(_seen_quad(place, matrix), Kind.IGNORED)
+        for place in entry.boxes:
+            self._settle(canvas, rng, _seen_quad(place, matrix), entry.source)
         return canvas
 
     def _settle(self, canvas: Canvas, rng: Rng, quad: Points, source: str) -> None:

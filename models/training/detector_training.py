@@ -1,22 +1,25 @@
 """The training loop: one process learns, another draws the samples.
 
 The run's folder keeps everything: `state.pt` to go on from, `log.jsonl` with one line per hundred steps. The
-exported weights are a running mean over the steps, which is steadier than any one of them.
+exported weights are a running mean over the steps, which is steadier than any one of them. Now and then the run looks
+for the false boxes of its own mean weights, keeps them in `lessons.json`, and draws the samples round them.
 """
 
 import json
 import logging
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import cv2
+import msgspec
 import torch
 from torch import Tensor
 from torch.utils.data import DataLoader, IterableDataset
 
-from models.training import photographs
+from incar.reading.detector import Detector
+from models.training.detector_backgrounds import Lesson
 from models.training.detector_loss import losses
 from models.training.detector_network import Network
 from models.training.detector_samples import Album, Sampler
@@ -31,7 +34,7 @@ MEAN_DECAY = 0.9985
 class Plan:
     """A run's settings; small ones make a quick trial."""
 
-    steps: int = 20_000
+    steps: int = 24_000
     batch: int = 16
     size: tuple[int, int] = (480, 288)
     """Width and height of a sample, pixels; multiples of 32."""
@@ -39,6 +42,8 @@ class Plan:
     warm_up: int = 300
     cool_down: float = 0.3
     """Share of the steps over which the rate falls to nothing at the end."""
+    lessons_every: int = 2_000
+    """Steps from one search for false boxes to the next."""
     seed: int = 1
     save_every: int = 500
 
@@ -128,16 +133,30 @@ def _running_mean(mean: Tensor, current: Tensor, count: Tensor | int) -> Tensor:
     return mean * decay + current * (1 - decay)
 
 
-def train(run: Run, taken: list[photographs.Photograph], unboxed: dict[str, list[list[float]]]) -> None:
-    """Learn until the plan's last step, saving on the way."""
+def train(run: Run, album: Album, ship: Callable[[Run, Path], None]) -> None:
+    """Learn until the plan's last step, saving on the way; `ship` writes a usable network of the weights so far."""
     cv2.setNumThreads(0)  # its pool of threads would not survive the fork into the drawing process
-    album = Album([entry for entry in taken if not entry.held_out], unboxed)
+    known = run.folder / "lessons.json"
+    if known.exists():
+        album.learn_from(msgspec.json.decode(known.read_bytes(), type=list[Lesson]))
+    while run.step < run.plan.steps:
+        every = run.plan.lessons_every
+        _stretch(run, album, until=min(run.plan.steps, (run.step // every + 1) * every))
+        run.save()
+        if run.step < run.plan.steps:
+            ship(run, run.folder / "so-far.onnx")
+            found = album.false_boxes(Detector(run.folder / "so-far.onnx"))
+            log.info("%d false boxes on %d training pictures", len(found), len(album.entries))
+            known.write_bytes(msgspec.json.encode(found))
+            album.learn_from(found)
+
+
+def _stretch(run: Run, album: Album, until: int) -> None:
+    """Learn up to a step."""
     loader = DataLoader(Samples(album, run.plan, run.step), batch_size=None, num_workers=1, prefetch_factor=4)
     sums: dict[str, float] = {}
     began = time.monotonic()
     for images, quads, kinds in loader:
-        if run.step >= run.plan.steps:
-            break
         for name, value in run.learn(images, quads, kinds).items():
             sums[name] = sums.get(name, 0.0) + value / REPORT_EVERY
         if run.step % REPORT_EVERY == 0:
@@ -146,7 +165,8 @@ def train(run: Run, taken: list[photographs.Photograph], unboxed: dict[str, list
             sums = {}
         if run.step % run.plan.save_every == 0:
             run.save()
-    run.save()
+        if run.step >= until:
+            return
 
 
 def _report(run: Run, sums: dict[str, float], seconds: float) -> None:
