@@ -9,11 +9,12 @@ urgent entry is sent on its way (`benchmarks.urgent_entry`).
 """
 
 import multiprocessing
+import os
 import random
 import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
@@ -36,6 +37,7 @@ from incar.settings import ListSettings
 from incar.store.keys import Key
 from incar.store.list_keys import Digest, mark_key
 from incar.store.lists import ListStore
+from incar.sync.list_keeper import NICENESS
 from incar.tables import load_tables
 from incar.vrm import fold, neighbours
 
@@ -109,6 +111,7 @@ class Bench:
             store.apply_snapshot(state, _read(self.folder / "snapshot"))
         with ListStore.for_writing(self.folder, KEY) as store:
             store.load("serious", serious_entries(SERIOUS_LIST, _SEED), produced_at=datetime.now(UTC), bulk=False)
+        os.sync()  # gigabytes on their way to the disk are no part of looking up
         return [
             figure("first snapshot, time to apply", took.wall_s, "s", at_most=120),
             figure("  of it processor time", took.cpu_s, "s"),
@@ -119,6 +122,7 @@ class Bench:
         self.progress.print(f"looking up {LOOK_UPS:,} marks, exactly and tolerantly …")
         random.Random(_SEED).shuffle(self.asked)
         with ListStore.for_reading(self.folder, KEY) as store:
+            store.bring_into_memory()  # as the core does when it starts
             exact = [_took(partial(store.find, fold(vrm), ())) for vrm in self.asked][-LOOK_UPS:]
             tolerant = [_took(match) for match in _matches(store, self.asked)][-LOOK_UPS:]
         return [
@@ -139,8 +143,10 @@ class Bench:
         change = self.changes[DELTA]
         size = change.file(self.folder / "delta")
         state = self._state(2, self.entries + len(change.added) - len(change.removed), str(change.digest))
+        os.sync()
         with (
             _matching(self.folder, self.asked) as matches,
+            _as_the_list_keeper(),
             ListStore.for_writing(self.folder, KEY) as store,
             _stop_watch() as took,
         ):
@@ -191,6 +197,16 @@ def _stop_watch() -> Iterator[Took]:
     wall_s, cpu_s = time.perf_counter(), time.process_time()
     yield took
     took.wall_s, took.cpu_s = time.perf_counter() - wall_s, time.process_time() - cpu_s
+
+
+@contextmanager
+def _as_the_list_keeper() -> Iterator[None]:
+    """With the list keeper's niceness; matching goes first. It is given back only to root, as the system has it."""
+    before = os.getpriority(os.PRIO_PROCESS, 0)
+    os.setpriority(os.PRIO_PROCESS, 0, before + NICENESS)
+    yield
+    with suppress(PermissionError):
+        os.setpriority(os.PRIO_PROCESS, 0, before)
 
 
 def _seal(path: Path, blocks: Iterable[Block]) -> int:

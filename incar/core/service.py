@@ -148,6 +148,7 @@ class Core:
         self._position.start()
         self._start(self._publish_regularly())
         self._start(self._keep_retention())
+        self._start(self._bring_lists_into_memory())
         if self._home:
             self._start(self._home.run())
         self._start(self._supervisor.run(), self._supervising)
@@ -309,6 +310,13 @@ class Core:
             self._published_s = time.monotonic()
 
     # --- keeping house --------------------------------------------------------------------------------------------
+
+    async def _bring_lists_into_memory(self) -> None:
+        """The first vehicles of a patrol are matched as fast as the others."""
+        try:
+            await asyncio.to_thread(self._stores.lists.bring_into_memory)
+        except IncarError as error:
+            log.error("the lists could not be read ahead: %s", error)
 
     async def _keep_retention(self) -> None:
         """Erase what is past its time, a little at a time between reads, and only by a clock that is trusted."""

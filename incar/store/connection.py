@@ -118,6 +118,21 @@ class Database:
         with self._writing, self._told():
             self._connection().execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
+    def bring_into_memory(self) -> None:
+        """Have the system read the file ahead, as far as it has room; what it has is not read again.
+
+        Raises:
+            StoreError: the file cannot be read.
+        """
+        try:
+            file = os.open(self.path, os.O_RDONLY)
+            try:
+                os.posix_fadvise(file, 0, 0, os.POSIX_FADV_WILLNEED)
+            finally:
+                os.close(file)
+        except OSError as error:
+            _tell_system(error, self.path)
+
     def size_bytes(self) -> int:
         """Room taken on disk: the file and its write-ahead log."""
         files = (self.path, self.path.with_name(self.path.name + "-wal"))

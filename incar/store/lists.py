@@ -120,6 +120,14 @@ class ListStore:
         rows = self._database.query(_FIND, (mark_number(key), marks.decode(), key))
         return [Found(entry=entry_of(body), info=_info(info)) for *info, body in rows]
 
+    def bring_into_memory(self) -> None:
+        """Have the system read the lists ahead: a look-up that finds them on the disk takes several times as long.
+
+        Raises:
+            StoreError: the file cannot be read.
+        """
+        self._database.bring_into_memory()
+
     def status(self) -> list[ListInfo]:
         """Every live list, by name.
 

@@ -202,3 +202,17 @@ def test_a_full_and_a_read_only_disk_lose_nothing_that_was_committed(tmp_path: P
         timeout=60,
     )
     assert (done.stdout, done.stderr) == ("full True\nTrue\nread-only True\n", "")
+
+
+def test_a_file_is_brought_into_memory(path: Path, key: Key) -> None:
+    with Database(path, key, SCHEMA) as database:
+        _add(database, MARKER * 20_000)
+        database.checkpoint()
+        with path.open("rb") as file:
+            os.fsync(file.fileno())
+            os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
+        database.bring_into_memory()
+        assert _names(database) == [MARKER * 20_000]
+        path.unlink()
+        with pytest.raises(StoreError, match="cannot be used"):
+            database.bring_into_memory()
