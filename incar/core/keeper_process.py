@@ -128,8 +128,7 @@ async def _end(process: Process) -> None:
     if process.stdin is not None:
         process.stdin.close()
     try:
-        async with asyncio.timeout(STOP_LIMIT_S):
-            await process.wait()
+        await asyncio.wait_for(process.wait(), STOP_LIMIT_S)
     except TimeoutError:
         with contextlib.suppress(ProcessLookupError):
             process.kill()

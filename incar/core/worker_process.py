@@ -81,8 +81,7 @@ class WorkerProcess:
         """Hangs up; returns the exit code, after killing what does not end within `limit_s`."""
         self._writer.close()
         try:
-            async with asyncio.timeout(limit_s):
-                return await self._process.wait()
+            return await asyncio.wait_for(self._process.wait(), limit_s)
         except TimeoutError:
             self.kill("the worker has hung up without ending")
             return await self._process.wait()

@@ -51,7 +51,7 @@ def test_a_killed_display_comes_back_while_reading_goes_on(car: Car, expect_log:
     again = psutil.Process(car.launcher.pid("display"))
     car.wait(lambda: connected_to(again, car), "the display is joined to the core again")
     assert car.launcher.pid("core") == core
-    assert car.observer.cameras()["front"].processed > before
+    car.wait(lambda: car.observer.cameras()["front"].processed > before, "reading goes on")
     assert alerts <= {hit_id for hit_id, card in car.observer.alerts().items() if card.state == "raised"}
 
 
