@@ -257,6 +257,7 @@ def _matching(folder: Path, vrms: list[str]) -> Iterator[list[Took]]:
 
 def _match_on(folder: Path, vrms: list[str], parent: Connection) -> None:
     with ListStore.for_reading(folder, KEY) as store:
+        store.bring_into_memory()
         matches = cycle(list(_matches(store, vrms)))
         for match in islice(matches, WARM_UP):
             match()

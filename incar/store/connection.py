@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 SQLITE_LEAST = (3, 51, 3)
 """Older releases can lose commits when the write-ahead log starts anew."""
 BUSY_S = 5.0
+READ_AHEAD_BYTES = 1024 * 1024
 _PLAIN_HEADER = b"SQLite format 3\0"
 _EVERY_CONNECTION = ("foreign_keys = ON", "trusted_schema = OFF", "cell_size_check = ON", "cache_size = -16384")
 _WRITING = ("journal_mode = WAL", "synchronous = FULL", "journal_size_limit = 16777216")
@@ -119,7 +120,7 @@ class Database:
             self._connection().execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def bring_into_memory(self) -> None:
-        """Have the system read the file ahead, as far as it has room; what it has is not read again.
+        """Read the file through once, so that the system has it in memory, as far as there is room.
 
         Raises:
             StoreError: the file cannot be read.
@@ -127,7 +128,8 @@ class Database:
         try:
             file = os.open(self.path, os.O_RDONLY)
             try:
-                os.posix_fadvise(file, 0, 0, os.POSIX_FADV_WILLNEED)
+                while os.read(file, READ_AHEAD_BYTES):
+                    pass
             finally:
                 os.close(file)
         except OSError as error:

@@ -121,7 +121,7 @@ class ListStore:
         return [Found(entry=entry_of(body), info=_info(info)) for *info, body in rows]
 
     def bring_into_memory(self) -> None:
-        """Have the system read the lists ahead: a look-up that finds them on the disk takes several times as long.
+        """Read the lists through once: a look-up that finds them on the disk takes several times as long.
 
         Raises:
             StoreError: the file cannot be read.
