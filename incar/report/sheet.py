@@ -70,7 +70,7 @@ def duration(seconds: float | None) -> str:
     whole = round(seconds)
     if whole < 60:  # noqa: PLR2004 - the clock's own numbers
         return f"{whole} s"
-    if whole < 3600:  # noqa: PLR2004
+    if whole < 3600:  # noqa: PLR2004 - an hour in seconds
         return f"{whole // 60} min {whole % 60:02} s"
     if whole < 2 * 86400:
         return f"{whole // 3600} h {whole % 3600 // 60:02} min"
