@@ -21,13 +21,13 @@ from incar.errors import IncarError
 from incar.paths import DETECTOR_MODEL, READER_MODEL
 from incar.reading.detector import Detector
 from incar.reading.reader import Reader
-from incar.reading.types import Quad, SlotProbabilities
+from incar.reading.types import Quad, Reading
 from incar.vrm import Candidate, Layout, decode, spaced
 
 SHOWN_FROM = 0.01
 """Probability of an alternative that a person is shown."""
 
-_Look = Callable[[Image], list[tuple[Quad, SlotProbabilities]]]
+_Look = Callable[[Image], list[tuple[Quad, Reading]]]
 
 
 class PlateRead(msgspec.Struct, frozen=True, kw_only=True):
@@ -85,7 +85,7 @@ class _Pictures:
         for source in self._files:
             try:
                 for frame in open_source(source, live=False).frames():
-                    plates = [_plate(quad, slots) for quad, slots in self._look(frame.image)]
+                    plates = [_plate(quad, reading) for quad, reading in self._look(frame.image)]
                     yield PictureRead(source=source, t_s=round(frame.media_s, 3), plates=plates)
             except IncarError as error:
                 click.echo(f"incar read: {source}: {error}", err=True)
@@ -102,7 +102,13 @@ def _files(path: str) -> list[str]:
 def _at_scenes() -> _Look:
     """Finds and reads every plate of a picture."""
     detector, reader = Detector(DETECTOR_MODEL), Reader(READER_MODEL)
-    return lambda image: [(found.quad, reader.read(image, found.quad)) for found in detector.detect(image)]
+
+
+    def look(image: Image) -> list[tuple[Quad, Reading]]:
+        read = [(found.quad, reader.read(image, found.quad)) for found in detector.detect(image)]
+        return [(quad, reading) for quad, reading in read if not reading.refused]
+
+    return look
 
 
 def _at_crops() -> _Look:
@@ -116,13 +122,13 @@ def _corners(image: Image) -> Quad:
     return np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float32)
 
 
-def _plate(quad: Quad, slots: SlotProbabilities) -> PlateRead:
-    decoded = decode(slots)
+def _plate(quad: Quad, reading: Reading) -> PlateRead:
+    decoded = decode(reading.slots, reading.british)
     best, *others = decoded.candidates or [Candidate(vrm="", layout=Layout.UNCLASSIFIED, probability=0.0)]
     return PlateRead(
         vrm=best.vrm,
         raw=decoded.raw,
-        confidence=round(best.probability, 4),
+        confidence=round(best.probability * reading.plate, 4),
         layout=best.layout,
         quad=[(round(float(x), 1), round(float(y), 1)) for x, y in quad],
         alternatives=[(other.vrm, round(other.probability, 4)) for other in others],

@@ -75,7 +75,7 @@ class Pass:
         """One more look at the plate."""
         if not self.looks:
             self._first_ns = frame.captured_ns
-        self.ballot.add(observation.slots, observation.quality)
+        self.ballot.add(observation.reading, observation.quality)
         self.last_look_ns = frame.captured_ns
         self.last_look_s = frame.media_s
         self.widest_px = max(self.widest_px, observation.detection.width_px)

@@ -19,7 +19,7 @@ from incar.reading.agreement import contradict
 from incar.reading.passes import Pass, PassSettings
 from incar.reading.quality import quality, width_score
 from incar.reading.tracker import Track, Tracker, TrackingSettings
-from incar.reading.types import Detection, PlateObservation, Quad, Read, SlotProbabilities
+from incar.reading.types import Detection, PlateObservation, Quad, Read, Reading
 
 
 class PlateDetector(Protocol):
@@ -32,8 +32,8 @@ class PlateDetector(Protocol):
 class PlateReader(Protocol):
     """Reads a plate."""
 
-    def read(self, image: NDArray[np.uint8], quad: Quad, /) -> SlotProbabilities:
-        """Character probabilities of the plate inside `quad`."""
+    def read(self, image: NDArray[np.uint8], quad: Quad, /) -> Reading:
+        """What stands inside `quad`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +104,7 @@ class _Sighting:
 
     detection: Detection
     track: Track | None
-    slots: SlotProbabilities | None = None
+    reading: Reading | None = None
 
 
 class FrameReader:
@@ -138,7 +138,7 @@ class FrameReader:
             chosen = self._choose(sightings)
         for sighting in chosen:
             with self.timings.read.measured():
-                sighting.slots = self._reader.read(frame.image, sighting.detection.quad)
+                sighting.reading = self._reader.read(frame.image, sighting.detection.quad)
         with self.timings.track.measured():
             return reads + self._take(frame, sightings)
 
@@ -193,37 +193,37 @@ class FrameReader:
         """Ends the tracks whose plate was followed to another vehicle's, as the text shows."""
         reads = []
         for sighting in sightings:
-            if sighting.track and self._is_another(sighting.track, sighting.slots):
+            if sighting.track and self._is_another(sighting.track, sighting.reading):
                 self._tracker.forget(sighting.track)
                 reads += self._lose(sighting.track)
                 sighting.track = None
         return reads
 
-    def _is_another(self, track: Track, slots: SlotProbabilities | None) -> bool:
-        if slots is None or track.text is None:
+    def _is_another(self, track: Track, reading: Reading | None) -> bool:
+        if reading is None or track.text is None:
             return False
         economy = self._settings.economy
-        sure = bool(slots.max(axis=1).mean() >= economy.another_sure)
-        return sure and contradict(track.text, slots, economy.another)
+        sure = bool(reading.slots.max(axis=1).mean() >= economy.another_sure)
+        return sure and contradict(track.text, reading.slots, economy.another)
 
     def _place(self, sightings: list[_Sighting]) -> None:
         """Gives a track to every sighting that has none: by its text if it was read, else a new one."""
         new = [sighting for sighting in sightings if sighting.track is None]
-        read = [(sighting.detection, sighting.slots) for sighting in new if sighting.slots is not None]
+        read = [(sighting.detection, sighting.reading.slots) for sighting in new if sighting.reading is not None]
         known = iter(self._tracker.recognise(read, self._now_s))
         for sighting in new:
-            unread = sighting.slots is None
+            unread = sighting.reading is None
             sighting.track = self._tracker.begin(sighting.detection, self._now_s) if unread else next(known)
 
     def _look(self, frame: Frame, sighting: _Sighting) -> list[Read]:
         """Lets one sighting vote, if it was read."""
-        track, slots = sighting.track, sighting.slots
-        if track is None or slots is None:
+        track, reading = sighting.track, sighting.reading
+        if track is None or reading is None:
             return []
         good = quality(frame.image, sighting.detection.quad)
-        track.remember(slots, good)
+        track.remember(reading.slots, good)
         seen = self._passes.setdefault(track, Pass(self._camera, self._settings.passes))
-        seen.look(frame, PlateObservation(detection=sighting.detection, slots=slots, quality=good))
+        seen.look(frame, PlateObservation(detection=sighting.detection, reading=reading, quality=good))
         if not seen.due():
             return []
         seen = self._passes[track] = self._original(seen)

@@ -12,6 +12,9 @@ Quad = NDArray[np.float32]
 SlotProbabilities = NDArray[np.float32]
 """(SLOTS, len(ALPHABET) + 1): for each place of the mark, a probability per character; the last column is blank."""
 
+REFUSED_UNDER = 0.5
+"""Probability of a plate under which a place is taken for something else."""
+
 
 class Detection(msgspec.Struct, frozen=True, kw_only=True):
     """A plate seen in one frame."""
@@ -35,11 +38,26 @@ class Detection(msgspec.Struct, frozen=True, kw_only=True):
         return float(max(np.hypot(*top), np.hypot(*bottom)))
 
 
+class Reading(msgspec.Struct, frozen=True, kw_only=True):
+    """What one look at one place says."""
+
+    slots: SlotProbabilities
+    plate: float
+    """Probability that there is a plate at all."""
+    british: float
+    """Probability that the plate, if it is one, is British by its looks."""
+
+    @property
+    def refused(self) -> bool:
+        """Whether this is no plate, whatever is written there."""
+        return self.plate < REFUSED_UNDER
+
+
 class PlateObservation(msgspec.Struct, frozen=True, kw_only=True):
     """One plate in one frame, read."""
 
     detection: Detection
-    slots: SlotProbabilities
+    reading: Reading
     quality: float
     """How much this frame's vote counts, 0–1: from width, sharpness and light."""
 

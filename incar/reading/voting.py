@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from incar.reading.types import SlotProbabilities
+from incar.reading.types import Reading, SlotProbabilities
 from incar.vrm import BLANK, SLOTS, Decoded, decode
 
 CORRELATION = 0.3
@@ -61,6 +61,8 @@ class Verdict:
     slots: SlotProbabilities
     share: float
     """The winning length's share of the votes on the length, 0–1."""
+    plate: float
+    """Probability that there is a plate at all."""
 
     @property
     def vrm(self) -> str:
@@ -70,7 +72,7 @@ class Verdict:
     @property
     def confidence(self) -> float:
         """Probability that `vrm` is wholly right."""
-        return self.decoded.candidates[0].probability * self.share if self.decoded.candidates else 0.0
+        return self.decoded.candidates[0].probability * self.share * self.plate if self.decoded.candidates else 0.0
 
 
 class Ballot:
@@ -79,12 +81,15 @@ class Ballot:
     def __init__(self) -> None:
         self.looks = 0
         self.parties: dict[int, Party] = {}
+        self.kinds = np.zeros(2)
+        """Weighted sums of the probabilities of a plate, and of a British one."""
         self._verdict: Verdict | None = None
 
-    def add(self, slots: SlotProbabilities, quality: float) -> None:
-        """One more look, (SLOTS, 37) probabilities and what it counts, above 0 to 1."""
-        length = int((slots.argmax(axis=1) != BLANK).sum())
-        self.parties.setdefault(length, Party()).add(slots, quality)
+    def add(self, reading: Reading, quality: float) -> None:
+        """One more look and what it counts, above 0 to 1."""
+        length = int((reading.slots.argmax(axis=1) != BLANK).sum())
+        self.parties.setdefault(length, Party()).add(reading.slots, quality)
+        self.kinds += quality * np.array([reading.plate, reading.british])
         self.looks += 1
         self._verdict = None
 
@@ -92,6 +97,7 @@ class Ballot:
         """Takes the looks of another ballot: it was the same plate."""
         for length, party in other.parties.items():
             self.parties.setdefault(length, Party()).absorb(party)
+        self.kinds += other.kinds
         self.looks += other.looks
         self._verdict = None
 
@@ -115,7 +121,8 @@ class Ballot:
         evidence = _LENGTH_EVIDENCE * worth(total, sum(party.squares for party in self.parties.values()))
         odds = [np.exp(evidence * (weight - weights[winner]) / total) for weight in weights.values()]
         slots = self.parties[winner].posterior()
-        return Verdict(decoded=decode(slots), slots=slots, share=float(1 / np.sum(odds)))
+        plate, british = (self.kinds / total).tolist()
+        return Verdict(decoded=decode(slots, british), slots=slots, share=float(1 / np.sum(odds)), plate=plate)
 
 
 def worth(weight: float, squares: float) -> float:

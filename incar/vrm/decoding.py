@@ -44,6 +44,9 @@ look-alike in a layout that the reader holds 6 % as likely. Of 508 hard rendered
 right without layouts and 289 with this weight or any smaller one, 285 at 0.1; of 267 Romanian plates in the training
 photographs it loses 7, at 0.03 it lost 10."""
 
+FOREIGN_WEIGHT = 1.0
+"""The same for a mark without a layout on a plate that looks foreign: as much as any layout's."""
+
 _TEMPLATES_TRIED = 4
 _KEPT_PER_TEMPLATE = 12
 _CHOICES = 3
@@ -71,16 +74,20 @@ class Decoded(msgspec.Struct, frozen=True, kw_only=True):
     """Best first; empty only when the reader is certain that there is no character."""
 
 
-def decode(slots: ArrayLike, limit: int = 5) -> Decoded:
-    """The `limit` most probable marks for (SLOTS, 37) character probabilities, rows summing to one."""
+def decode(slots: ArrayLike, british: float = 1.0, limit: int = 5) -> Decoded:
+    """The `limit` most probable marks for (SLOTS, 37) character probabilities, rows summing to one.
+
+    `british` is the probability, by the looks of it, that the plate is one of ours: the layouts are not for others.
+    """
+    unclassified = british * LAYOUT_WEIGHT[Layout.UNCLASSIFIED] + (1 - british) * FOREIGN_WEIGHT
     glyphs = fold_slots(slots)
     best = glyphs.argmax(axis=1)
     mass, placed = _lay_templates(glyphs)
     keys = _propose(glyphs, mass, placed)
     read = _string_probability(glyphs, keys)
     fits: NDArray[np.bool_] = np.all(_MASKS[:, np.arange(SLOTS), keys], axis=2)
-    scores = read * np.where(fits.any(axis=0), _TEMPLATE_WEIGHT @ fits, LAYOUT_WEIGHT[Layout.UNCLASSIFIED])
-    everything = mass @ _TEMPLATE_WEIGHT + LAYOUT_WEIGHT[Layout.UNCLASSIFIED] * _outside(mass, read, fits)
+    scores = read * np.where(fits.any(axis=0), _TEMPLATE_WEIGHT @ fits, unclassified)
+    everything = mass @ _TEMPLATE_WEIGHT + unclassified * _outside(mass, read, fits)
     order = np.argsort(-scores, kind="stable")[:limit]
     return Decoded(
         raw=_text(best),

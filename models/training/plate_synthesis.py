@@ -20,15 +20,18 @@ from incar.vrm import SLOTS
 from models.training.reader_backdrops import SURROUND, Backdrops, Surrounding, backdrops
 from models.training.reader_camera import take_picture
 from models.training.reader_designs import random_design
+from models.training.reader_look_alikes import LookAlike, look_alikes
 from models.training.reader_marks import Mark, Rng, random_mark
-from models.training.reader_sample import HEIGHT, MARGIN, WIDTH, Sample, nowhere
+from models.training.reader_sample import BRITISH, FOREIGN, HEIGHT, MARGIN, NO_PLATE, WIDTH, Sample, nowhere
 from models.training.reader_wear import stick_seals, wear
 
 Picture = NDArray[np.uint8]
 Matrix = NDArray[np.float64]
 PX_PER_MM = 0.55
-COLOUR_TRANSFER_SHARE = 0.35
+COLOUR_TRANSFER_SHARE = 0.25
 SEALED_SHARE = 0.6
+LOOK_ALIKE_SHARE = 0.7
+"""Of the crops without a plate those that a detector took for one."""
 
 
 @dataclass(frozen=True)
@@ -36,8 +39,10 @@ class Mix:
     """What the crops are drawn from."""
 
     photographs: Path | None = None
-    photographed_share: float = 0.2
-    empty_share: float = 0.03
+    backgrounds: Path | None = None
+    """Pictures without any plate, for the look-alikes in them."""
+    photographed_share: float = 0.15
+    empty_share: float = 0.1
 
 
 @dataclass(frozen=True)
@@ -62,7 +67,7 @@ def make_samples(seed: tuple[int, ...], mix: Mix, pictures: int) -> list[Sample]
     pieces = backdrops(mix.photographs)
     chance = rng.random()
     if chance < mix.empty_share:
-        return [_empty(pieces, rng) for _ in range(pictures)]
+        return [_empty(pieces, mix, rng) for _ in range(pictures)]
     marked = pieces.marked
     if marked and chance < mix.empty_share + mix.photographed_share:
         return [_photographed(marked[rng.integers(len(marked))], rng) for _ in range(pictures)]
@@ -70,28 +75,41 @@ def make_samples(seed: tuple[int, ...], mix: Mix, pictures: int) -> list[Sample]
     return [_rendered(drawn, pieces, rng) for _ in range(pictures)]
 
 
-def _empty(pieces: Backdrops, rng: Rng) -> Sample:
+def _empty(pieces: Backdrops, mix: Mix, rng: Rng) -> Sample:
+    alike = [one for one in look_alikes(mix.backgrounds) if not one.held_out]
+    if alike and rng.random() < LOOK_ALIKE_SHARE:
+        return refused(alike[rng.integers(len(alike))], rng)
     piece = pieces.plain[rng.integers(len(pieces.plain))]
     small = stretch(piece, (int(rng.integers(30, 160)), int(rng.integers(12, 64))))
     picture = take_picture(small, small.shape[1], rng)
-    return Sample(stretch(picture, (WIDTH, HEIGHT)), "", nowhere())
+    return Sample(stretch(picture, (WIDTH, HEIGHT)), "", nowhere(), NO_PLATE)
+
+
+def refused(source: LookAlike, rng: Rng) -> Sample:
+    """What a detector took for a plate, cut as plates are."""
+    crop = _taken_again(source.image, source.image.shape[1] / (1 + 2 * SURROUND), rng)
+    return Sample(crop, "", nowhere(), NO_PLATE)
 
 
 def _photographed(source: Surrounding, rng: Rng) -> Sample:
-    """A real plate, turned a little, cut loosely or tightly, and made worse."""
-    height, width = source.image.shape[:2]
+    """A real plate, cut and made worse."""
+    return Sample(_taken_again(source.image, source.plate_px, rng), str(source.mark), nowhere(), FOREIGN)
+
+
+def _taken_again(surrounding: Picture, wide_px: float, rng: Rng) -> Picture:
+    """A crop of what stands in the middle of its surrounding: turned a little, cut loosely or tightly, made worse."""
+    height, width = surrounding.shape[:2]
     turn = cv2.getRotationMatrix2D((width / 2, height / 2), rng.normal(0, 3), 1.0)
-    image = np.asarray(cv2.warpAffine(source.image, turn, (width, height), borderMode=cv2.BORDER_REPLICATE), np.uint8)
-    plate_px = min(source.plate_px, float(np.exp(rng.uniform(np.log(38), np.log(260)))))
+    image = np.asarray(cv2.warpAffine(surrounding, turn, (width, height), borderMode=cv2.BORDER_REPLICATE), np.uint8)
+    plate_px = min(wide_px, float(np.exp(rng.uniform(np.log(38), np.log(260)))))
     edges = _margins(rng) / (1 + 2 * SURROUND)
     inner = SURROUND / (1 + 2 * SURROUND)
     x0, x1 = round(width * (inner - edges[0])), round(width * (1 - inner + edges[1]))
     y0, y1 = round(height * (inner - edges[2])), round(height * (1 - inner + edges[3]))
     cut = image[max(y0, 0) : max(y1, y0 + 2), max(x0, 0) : max(x1, x0 + 2)]
-    scale = plate_px / source.plate_px
+    scale = plate_px / wide_px
     small = stretch(cut, (max(8, round(cut.shape[1] * scale)), max(6, round(cut.shape[0] * scale))))
-    picture = take_picture(small, plate_px, rng, strength=0.45)
-    return Sample(stretch(picture, (WIDTH, HEIGHT)), str(source.mark), nowhere())
+    return stretch(take_picture(small, plate_px, rng, strength=0.45), (WIDTH, HEIGHT))
 
 
 def _drawn(rng: Rng, family: int) -> Drawn:
@@ -122,7 +140,8 @@ def _rendered(drawn: Drawn, pieces: Backdrops, rng: Rng) -> Sample:
     picture = take_picture(scene, plate_px, rng)
     from_drawing = np.asarray(lay @ np.diag([shrink, shrink, 1.0]), np.float64)
     places = _places(design, from_drawing, drawn.border, size)
-    return Sample(stretch(picture, (WIDTH, HEIGHT)), drawn.mark.text.replace(" ", ""), places)
+    kinds = FOREIGN if drawn.mark.kind == "foreign" else BRITISH
+    return Sample(stretch(picture, (WIDTH, HEIGHT)), drawn.mark.text.replace(" ", ""), places, kinds)
 
 
 def _gaps_px(design: PlateDesign) -> list[tuple[float, float, float, float]]:

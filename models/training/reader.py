@@ -33,7 +33,7 @@ def _plan(options: argparse.Namespace) -> Plan:
     return Plan(
         folder=options.run,
         samples=options.samples,
-        mix=Mix(photographs, photographed_share=options.photographed_share),
+        mix=Mix(photographs, options.backgrounds, photographed_share=options.photographed_share),
         seed=options.seed,
         batch=options.batch,
         threads=options.threads,
@@ -50,10 +50,11 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m models.training.reader", description=__doc__)
     add = parser.add_argument
     add("--photographs", type=Path, help="folder of training photographs with labels.json (without: rendered only)")
+    add("--backgrounds", type=Path, help="folder of pictures without any plate, for what is to be refused")
     add("--run", type=Path, default=ROOT / "runs" / "reader", help="folder of checkpoint, pool and log")
     add("--out", type=Path, default=READER_MODEL, help="the model to write")
     add("--samples", type=int, default=3_000_000, help="crops to learn from in all")
-    add("--photographed-share", type=float, default=0.2, help="share of crops cut from photographs")
+    add("--photographed-share", type=float, default=0.15, help="share of crops cut from photographs")
     add("--seed", type=int, default=1)
     add("--threads", type=int, default=1)
     add("--batch", type=int, default=128)

@@ -63,7 +63,7 @@ def _surroundings(photograph: Photograph, image: Picture) -> list[Surrounding]:
     for box, mark in zip(photograph.boxes, photograph.marks, strict=True):
         wide, high = float(box[2] - box[0]), float(box[3] - box[1])
         window = np.round(box + np.array([-wide, -high, wide, high]) * SURROUND).astype(int)
-        piece = _with_edges(image, window)
+        piece = with_edges(image, window)
         shrink = min(1.0, LARGEST_PX / wide)
         if shrink < 1:
             piece = np.asarray(cv2.resize(piece, None, fx=shrink, fy=shrink, interpolation=cv2.INTER_AREA), np.uint8)
@@ -71,7 +71,8 @@ def _surroundings(photograph: Photograph, image: Picture) -> list[Surrounding]:
     return found
 
 
-def _with_edges(image: Picture, window: NDArray[np.int_]) -> Picture:
+def with_edges(image: Picture, window: NDArray[np.int_]) -> Picture:
+    """A window (x0, y0, x1, y1) of a picture; beyond the picture its edge goes on."""
     x0, y0, x1, y1 = window
     height, width = image.shape[:2]
     rows, columns = np.clip(np.arange(y0, y1), 0, height - 1), np.clip(np.arange(x0, x1), 0, width - 1)

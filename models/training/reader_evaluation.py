@@ -16,7 +16,7 @@ import numpy as np
 
 from incar.paths import READER_MODEL
 from incar.reading.reader import Reader
-from incar.reading.types import SlotProbabilities
+from incar.reading.types import Reading
 from incar.vrm import decode
 
 KEY = str.maketrans("OIQ", "010")
@@ -33,9 +33,9 @@ class Tally:
     wrong: list[tuple[str, str, str, str]] = field(default_factory=list)
     """File, mark, raw read, decoded read."""
 
-    def add(self, file: str, mark: str, slots: SlotProbabilities) -> None:
+    def add(self, file: str, mark: str, reading: Reading) -> None:
         """Count one plate."""
-        found = decode(slots)
+        found = decode(reading.slots, reading.british)
         raw, decoded = found.raw, found.candidates[0].vrm if found.candidates else ""
         self.plates += 1
         self.raw_right += same(raw, mark)
@@ -59,9 +59,9 @@ def measure(reader: Reader, root: Path, entries: list[dict[str, Any]]) -> Tally:
             if not plate["vrm"]:
                 continue
             started = time.perf_counter()
-            slots = reader.read_crop(image) if plate["box"] is None else reader.read(image, corners(plate["box"]))
+            reading = reader.read_crop(image) if plate["box"] is None else reader.read(image, corners(plate["box"]))
             tally.milliseconds.append(1000 * (time.perf_counter() - started))
-            tally.add(entry["file"], plate["vrm"], slots)
+            tally.add(entry["file"], plate["vrm"], reading)
     return tally
 
 

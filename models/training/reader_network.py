@@ -1,5 +1,7 @@
 """The reader's network: convolutions, attention over the plate, and one query for each place of the mark.
 
+A second answer says what kind of thing the crop is: a plate at all, and a British one.
+
 Nothing in it knows rows: the queries learn where the characters stand, from the places that rendered plates come
 with, so one line and two lines go one way. What costs most on a processor is moving large maps about, so the first
 maps have few channels, the attention works on a grid of half the rows, and every norm is a batch norm.
@@ -10,7 +12,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from incar.vrm import BLANK, SLOTS
-from models.training.reader_sample import HEIGHT, WIDTH
+from models.training.reader_sample import HEIGHT, KINDS, WIDTH
 
 CHANNELS = 192
 HEADS = 6
@@ -95,14 +97,18 @@ class ReaderNetwork(nn.Module):
         self.where = nn.Parameter(torch.zeros(SLOTS, GRID[0] * GRID[1]))
         self.key = nn.Linear(CHANNELS, CHANNELS)
         self.judge = nn.Sequential(nn.Linear(CHANNELS, CHANNELS), nn.ReLU(inplace=True), nn.Linear(CHANNELS, BLANK + 1))
+        self.kind = nn.Linear(CHANNELS, KINDS)
 
-    def forward(self, crops: Tensor) -> tuple[Tensor, Tensor]:
-        """Crops (batch, 3, HEIGHT, WIDTH) in -1 to 1; logits (batch, SLOTS, 37) and where each slot looks."""
+    def forward(self, crops: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        """Crops (batch, 3, HEIGHT, WIDTH) in -1 to 1.
+
+        Logits (batch, SLOTS, 37), where each slot looks, and the logits (batch, KINDS) of a plate and of a British one.
+        """
         cells = self.features(crops).flatten(2).transpose(1, 2)
         cells = self.attention(cells + self.position.to(cells.dtype))
         maps = self.slots @ self.key(cells).transpose(1, 2) * CHANNELS**-0.5 + self.where
         seen = maps.softmax(-1) @ cells + self.slots
-        return self.judge(seen), maps
+        return self.judge(seen), maps, self.kind(cells.mean(1))
 
 
 def normalise(crops: Tensor) -> Tensor:
@@ -113,6 +119,13 @@ def normalise(crops: Tensor) -> Tensor:
 def reading_loss(logits: Tensor, classes: Tensor) -> Tensor:
     """(batch,) cross-entropy of each mark's characters; `classes` is (batch, SLOTS)."""
     return functional.cross_entropy(logits.transpose(1, 2).float(), classes, reduction="none").mean(1)
+
+
+def kind_loss(logits: Tensor, kinds: Tensor) -> Tensor:
+    """Cross-entropy of what kinds the crops are; `kinds` is (batch, KINDS), negative where not known."""
+    known = kinds >= 0
+    each = functional.binary_cross_entropy_with_logits(logits.float(), kinds.clamp(min=0).float(), reduction="none")
+    return (each * known).sum() / known.sum().clamp(min=1)
 
 
 def looking_loss(maps: Tensor, places: Tensor) -> Tensor:

@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from incar.vrm import SLOTS
 from models.training.plate_synthesis import Mix, make_samples
 from models.training.reader_marks import Rng
-from models.training.reader_sample import HEIGHT, WIDTH, encode
+from models.training.reader_sample import HEIGHT, KINDS, WIDTH, encode
 
 REST_S = 0.05
 PICTURES = 3
@@ -35,10 +35,11 @@ RECORD = np.dtype(
         ("image", np.uint8, (HEIGHT, WIDTH, 3)),
         ("classes", np.int64, (SLOTS,)),
         ("places", np.float32, (SLOTS, 2)),
+        ("kinds", np.int8, (KINDS,)),
     ]
 )
 Records = NDArray[Any]
-Record = tuple[NDArray[np.uint8], NDArray[np.int64], NDArray[np.float32]]
+Record = tuple[NDArray[np.uint8], NDArray[np.int64], NDArray[np.float32], tuple[int, int]]
 
 
 @dataclass
@@ -125,4 +126,4 @@ def record(seed: tuple[int, ...], mix: Mix) -> Record:
 
 def records_of(seed: tuple[int, ...], mix: Mix, pictures: int) -> list[Record]:
     """Several crops of one seed as they lie in the pool."""
-    return [(sample.image, encode(sample.text), sample.places) for sample in make_samples(seed, mix, pictures)]
+    return [(sample.image, encode(sample.text), sample.places, sample.kinds) for sample in make_samples(seed, mix, pictures)]

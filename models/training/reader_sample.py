@@ -13,6 +13,11 @@ WIDTH: Final = 160
 MARGIN: Final = 0.06
 """Share of the box's width and height that is added on every side when a plate is cut out."""
 
+KINDS: Final = 2
+BRITISH: Final = 1, 1
+FOREIGN: Final = 1, 0
+NO_PLATE: Final = 0, -1
+
 
 @dataclass(frozen=True)
 class Sample:
@@ -24,6 +29,8 @@ class Sample:
     """The mark without spaces; empty where there is no plate."""
     places: NDArray[np.float32]
     """(SLOTS, 2): middle of each character as shares of width and height; NaN where blank or unknown."""
+    kinds: tuple[int, int]
+    """Whether it is a plate, and whether a British one: 1, 0, or -1 where that is not asked."""
 
 
 def encode(text: str) -> NDArray[np.int64]:

@@ -59,8 +59,8 @@ def read_small(reader: Reader, all_shots: list[Shot], width_px: int, smear_px: i
             continue
         image = worsened(shot.image, scale, smear_px)
         box = [scale * edge for edge in shot.box] if shot.box else None
-        slots = reader.read(image, corners(box)) if box else reader.read_crop(image)
-        tally.add(shot.file, shot.mark, slots)
+        reading = reader.read(image, corners(box)) if box else reader.read_crop(image)
+        tally.add(shot.file, shot.mark, reading)
     return tally
 
 

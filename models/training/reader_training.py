@@ -19,15 +19,16 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from models.training.plate_synthesis import Mix
-from models.training.reader_network import ReaderNetwork, looking_loss, normalise, reading_loss
-from models.training.reader_pool import Pool, Records, open_pool
-from models.training.reader_validation import held_out, judge, rendered
+from models.training.reader_network import ReaderNetwork, kind_loss, looking_loss, normalise, reading_loss
+from models.training.reader_pool import RECORD, Pool, Records, open_pool
+from models.training.reader_validation import held_out, judge, look_alike, rendered
 
 log = logging.getLogger(__name__)
 
 CHECKPOINT = "reader.pt"
 WARM_UP_STEPS = 300
 LOOKING_WEIGHT = 0.3
+KIND_WEIGHT = 0.2
 VALIDATION_FAMILY = 1_000_003
 
 
@@ -117,11 +118,11 @@ class Training:
 
     def _learn_from(self, records: Records) -> NDArray[np.float32]:
         """Add the gradients of one thread's part; parts side by side wait less for each other than split operations."""
-        crops, classes, places = as_tensors(records)
+        crops, classes, places, kinds = as_tensors(records)
         with torch.autocast("cpu", torch.bfloat16, cache_enabled=False):
-            logits, maps = self.network(jitter_light(normalise(crops)))
+            logits, maps, kind = self.network(jitter_light(normalise(crops)))
         each = reading_loss(logits, classes)
-        loss = each.mean() + LOOKING_WEIGHT * looking_loss(maps, places)
+        loss = each.mean() + LOOKING_WEIGHT * looking_loss(maps, places) + KIND_WEIGHT * kind_loss(kind, kinds)
         (loss / self.plan.threads).backward()  # type: ignore[no-untyped-call]  # torch's own
         return each.detach().numpy()
 
@@ -170,9 +171,9 @@ class Training:
         log.info("resumed at step %d", self.step)
 
 
-def as_tensors(records: Records) -> tuple[Tensor, Tensor, Tensor]:
-    """Crops as bytes, classes and places of some records."""
-    return tuple(torch.from_numpy(np.ascontiguousarray(records[name])) for name in ("image", "classes", "places"))  # type: ignore[return-value]  # three names
+def as_tensors(records: Records) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+    """Crops as bytes, classes, places and kinds of some records."""
+    return tuple(torch.from_numpy(np.ascontiguousarray(records[name])) for name in RECORD.names or ())  # type: ignore[return-value]  # four names
 
 
 def jitter_light(crops: Tensor) -> Tensor:
@@ -188,4 +189,6 @@ def validation_records(plan: Plan) -> dict[str, Records]:
     sets = {"rendered": rendered(plan.validation, VALIDATION_FAMILY, plan.mix)}
     if plan.mix.photographs:
         sets["held_out"] = held_out(plan.mix.photographs)
+    if plan.mix.backgrounds:
+        sets["refused"] = look_alike(plan.mix.backgrounds)
     return sets

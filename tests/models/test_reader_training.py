@@ -13,7 +13,7 @@ pytest.importorskip("onnxscript")
 from incar.reading.reader import Reader  # noqa: E402 - after the skips
 from models.training import reader as command  # noqa: E402
 from models.training.plate_synthesis import Mix  # noqa: E402
-from models.training.reader_network import GRID, ReaderNetwork, looking_loss, reading_loss  # noqa: E402
+from models.training.reader_network import GRID, ReaderNetwork, kind_loss, looking_loss, reading_loss  # noqa: E402
 from models.training.reader_pool import RECORD, record  # noqa: E402
 from models.training.reader_training import Plan, Training, as_tensors  # noqa: E402
 
@@ -48,14 +48,16 @@ def test_the_command_trains_resumes_and_exports(tmp_path: Path) -> None:
     command.main([*SMALL, "--samples", "32", "--run", str(run), "--out", str(out)])
     lines = [json.loads(line) for line in (run / "log.jsonl").read_text().splitlines()]
     assert [line["step"] for line in lines] == [2, 4]
-    slots = Reader(out).read_crop(np.zeros((30, 120, 3), np.uint8))
+    slots = Reader(out).read_crop(np.zeros((30, 120, 3), np.uint8)).slots
     assert slots.shape == (10, 37)
 
 
 def test_the_network_gives_every_slot_a_class_and_a_place_to_look() -> None:
     records = np.array([record((1, i), Mix()) for i in range(2)], RECORD)
-    crops, classes, places = as_tensors(records)
-    logits, maps = ReaderNetwork()(crops.permute(0, 3, 1, 2).float())
+    crops, classes, places, kinds = as_tensors(records)
+    logits, maps, kind = ReaderNetwork()(crops.permute(0, 3, 1, 2).float())
     assert logits.shape == (2, 10, 37)
     assert maps.shape == (2, 10, GRID[0] * GRID[1])
+    assert kind.shape == kinds.shape == (2, 2)
+    assert torch.isfinite(kind_loss(kind, kinds))
     assert torch.isfinite(reading_loss(logits, classes) + looking_loss(maps, places)).all()

@@ -9,7 +9,7 @@ from incar.camera.frame import Frame
 from incar.reading.passes import Pass, PassSettings
 from incar.reading.types import Detection, PlateObservation, SlotProbabilities
 from incar.vrm import Layout
-from tests.sim.slots import slots_of
+from tests.sim.slots import reading_of, slots_of
 
 IMAGE = np.zeros((240, 320, 3), np.uint8)
 QUAD = np.array([[10, 10], [110, 10], [110, 32], [10, 32]], np.float32)
@@ -25,7 +25,7 @@ def passing(*looks: SlotProbabilities, quality: float = 0.8) -> Pass:
 def look(one: Pass, slots: SlotProbabilities, index: int, quality: float = 0.8) -> None:
     frame = Frame(image=IMAGE, captured_ns=1_000 + index, media_s=index / 25, index=index)
     detection = Detection(quad=QUAD, score=0.9)
-    one.look(frame, PlateObservation(detection=detection, slots=slots, quality=quality))
+    one.look(frame, PlateObservation(detection=detection, reading=reading_of(slots), quality=quality))
 
 
 def test_a_sure_vote_is_due_once() -> None:

@@ -6,9 +6,10 @@ import cv2
 import numpy as np
 import pytest
 
-from incar.paths import READER_MODEL
+from incar.paths import DETECTOR_MODEL, READER_MODEL
 from incar.plates import PlateDesign, draw_plate
-from incar.reading.reader import Reader, ReaderModelError
+from incar.reading.model import ModelUnusableError
+from incar.reading.reader import Reader
 from incar.reading.types import SlotProbabilities
 from incar.vrm import ALPHABET, SLOTS, fold
 
@@ -55,7 +56,7 @@ def seen(design: PlateDesign, width_px: float) -> tuple[np.ndarray[tuple[int, ..
 @pytest.mark.parametrize("design", CLEAN, ids=lambda design: design.text)
 def test_clean_plates_of_every_kind_are_read_exactly(reader: Reader, design: PlateDesign, width_px: int) -> None:
     picture, corners = seen(design, width_px * design.plate_mm[0] / 520)
-    slots = reader.read(picture, corners)
+    slots = reader.read(picture, corners).slots
     assert slots.shape == (SLOTS, len(ALPHABET) + 1)
     assert slots.dtype == np.float32
     assert slots.sum(axis=1) == pytest.approx(np.ones(SLOTS), abs=1e-4)
@@ -64,25 +65,37 @@ def test_clean_plates_of_every_kind_are_read_exactly(reader: Reader, design: Pla
 
 def test_a_crop_is_read_like_the_plate_it_was_cut_from(reader: Reader) -> None:
     picture, _ = seen(CLEAN[0], 200)
-    assert text(reader.read_crop(picture[25:-25, 20:-20])) == "AB12CDE"
+    assert text(reader.read_crop(picture[25:-25, 20:-20]).slots) == "AB12CDE"
 
 
 def test_a_plate_that_leaves_the_picture_is_no_error(reader: Reader) -> None:
     picture, corners = seen(CLEAN[0], 200)
-    assert reader.read(picture, corners + np.float32(150)).shape == (SLOTS, len(ALPHABET) + 1)
+    assert reader.read(picture, corners + np.float32(150)).slots.shape == (SLOTS, len(ALPHABET) + 1)
 
 
-def test_an_empty_road_has_no_mark(reader: Reader) -> None:
-    assert text(reader.read_crop(np.full((40, 160, 3), 110, np.uint8))) == ""
+def test_an_empty_road_is_refused(reader: Reader) -> None:
+    assert reader.read_crop(np.full((40, 160, 3), 110, np.uint8)).refused
+
+
+def test_a_plate_of_ours_and_a_foreign_one_are_told_apart(reader: Reader) -> None:
+    ours, theirs = (reader.read(*seen(design, 200)) for design in (CLEAN[0], CLEAN[-1]))
+    assert ours.plate > 0.9
+    assert theirs.plate > 0.9
+    assert ours.british > theirs.british
 
 
 def test_a_missing_model_is_said_in_words(tmp_path: Path) -> None:
-    with pytest.raises(ReaderModelError, match="missing"):
+    with pytest.raises(ModelUnusableError, match="cannot be used"):
         Reader(tmp_path / "reader.onnx")
+
+
+def test_a_model_of_something_else_is_said_in_words() -> None:
+    with pytest.raises(ModelUnusableError, match="alphabet"):
+        Reader(DETECTOR_MODEL)
 
 
 def test_a_damaged_model_is_said_in_words(tmp_path: Path) -> None:
     damaged = tmp_path / "reader.onnx"
     damaged.write_bytes(READER_MODEL.read_bytes()[:5000])
-    with pytest.raises(ReaderModelError, match="cannot be loaded"):
+    with pytest.raises(ModelUnusableError, match="cannot be used"):
         Reader(damaged)

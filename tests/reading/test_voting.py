@@ -9,13 +9,13 @@ from incar.reading.types import SlotProbabilities
 from incar.reading.voting import CORRELATION, Ballot, worth
 from incar.vrm import ALPHABET, fold
 from tests.sim.marks import anything
-from tests.sim.slots import column, slots_of
+from tests.sim.slots import column, reading_of, slots_of
 
 
 def ballot(*looks: SlotProbabilities, quality: float = 1.0) -> Ballot:
     cast = Ballot()
     for slots in looks:
-        cast.add(slots, quality)
+        cast.add(reading_of(slots), quality)
     return cast
 
 
@@ -51,8 +51,8 @@ def test_looks_of_one_pass_never_count_as_many_independent_ones() -> None:
 
 def test_a_better_look_outweighs_a_worse_one() -> None:
     cast = Ballot()
-    cast.add(slots_of("BD51SMR", 0.9), 0.9)
-    cast.add(slots_of("BO51SMR", 0.9), 0.2)
+    cast.add(reading_of(slots_of("BD51SMR", 0.9)), 0.9)
+    cast.add(reading_of(slots_of("BO51SMR", 0.9)), 0.2)
     assert cast.verdict().vrm == "BD51SMR"
 
 
@@ -96,3 +96,20 @@ def test_ballots_of_one_plate_add_up() -> None:
 def test_a_ballot_without_looks_has_no_verdict() -> None:
     with pytest.raises(ValueError, match="without looks"):
         Ballot().verdict()
+
+
+def test_what_is_hardly_a_plate_is_never_sure() -> None:
+    cast = Ballot()
+    for _ in range(5):
+        cast.add(reading_of(slots_of("BD51SMR", 0.99), plate=0.2), 1.0)
+    assert cast.verdict().vrm == "BD51SMR"
+    assert cast.verdict().confidence < 0.25
+
+
+def test_looks_that_find_the_plate_foreign_keep_its_mark_out_of_the_layouts() -> None:
+    seen = slots_of("I199ABC", 0.99, {0: ("J", 0.2)})
+    british, foreign = Ballot(), Ballot()
+    british.add(reading_of(seen), 1.0)
+    foreign.add(reading_of(seen, british=0.02), 1.0)
+    assert british.verdict().vrm == "J199ABC"
+    assert fold(foreign.verdict().vrm) == "1199ABC"

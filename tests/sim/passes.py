@@ -11,9 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from incar.camera.frame import Frame
-from incar.reading.types import Detection, Quad, SlotProbabilities
+from incar.reading.types import Detection, Quad, Reading
 from incar.vrm import ALPHABET
-from tests.sim.slots import column, slots_of
+from tests.sim.slots import column, reading_of, slots_of
 
 WIDTH_PX, HEIGHT_PX = 1920, 1080
 _FOCAL_PX = 1500.0
@@ -83,7 +83,7 @@ class Road:
         off = [self._random.normal(scale=0.02 * (quad[1, 0] - quad[0, 0]), size=(4, 2)) for quad in found]
         return [Detection(quad=(q + o).astype(np.float32), score=0.9) for q, o in zip(found, off, strict=True)]
 
-    def read(self, image: NDArray[np.uint8], quad: Quad) -> SlotProbabilities:
+    def read(self, image: NDArray[np.uint8], quad: Quad) -> Reading:
         """What a reader would say of the plate nearest to `quad`."""
         assert image.shape == (HEIGHT_PX, WIDTH_PX, 3)
         self.reads += 1
@@ -94,7 +94,7 @@ class Road:
         for slot in np.flatnonzero(self._random.random(len(mark)) < self.errors):
             other = self._random.choice(list(ALPHABET))
             slots[slot, [column(mark[slot]), column(other)]] = slots[slot, [column(other), column(mark[slot])]]
-        return slots
+        return reading_of(slots)
 
     def _visible(self) -> list[tuple[str, Quad]]:
         quads = [(vehicle.mark, vehicle.quad(self._now_s)) for vehicle in self.vehicles]

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from incar.reading.types import SlotProbabilities
+from incar.reading.types import Reading, SlotProbabilities
 from incar.vrm import ALPHABET, BLANK, SLOTS
 
 
@@ -18,6 +18,11 @@ def slots_of(mark: str, belief: float = 1.0, doubts: dict[int, tuple[str, float]
         slots[slot] *= 1 - share
         slots[slot, column(other)] += share
     return slots.astype(np.float32)
+
+
+def reading_of(slots: SlotProbabilities, plate: float = 1.0, british: float = 1.0) -> Reading:
+    """What a reader says of such a place."""
+    return Reading(slots=slots, plate=plate, british=british)
 
 
 def column(character: str) -> int:
