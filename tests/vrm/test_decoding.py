@@ -37,7 +37,7 @@ def test_a_mark_of_no_layout_read_with_conviction_stays(mark: str) -> None:
 def test_probabilities_are_of_different_marks_and_never_more_than_one(seed: int, spread: float, limit: int) -> None:
     logits = np.random.default_rng(seed).normal(size=(SLOTS, BLANK + 1)) * spread
     slots = np.exp(logits) / np.exp(logits).sum(axis=1, keepdims=True)
-    candidates = decode(slots, limit).candidates
+    candidates = decode(slots, limit=limit).candidates
     probabilities = [candidate.probability for candidate in candidates]
     assert len(candidates) <= limit
     assert len({fold(candidate.vrm) for candidate in candidates}) == len(candidates)
@@ -96,3 +96,9 @@ def test_a_plate_without_characters_has_no_candidates() -> None:
 
 def test_a_doubtful_blank_plate_gives_its_candidates_little() -> None:
     assert decode(slots_of("", 0.97)).candidates[0].probability < 0.02
+
+
+def test_a_plate_that_looks_foreign_keeps_what_was_read() -> None:
+    seen = slots_of("I199ABC", 0.99, {0: ("J", 0.2)})
+    assert decode(seen).candidates[0].vrm == "J199ABC"
+    assert fold(decode(seen, british=0.05).candidates[0].vrm) == "1199ABC"
