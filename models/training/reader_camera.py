@@ -16,6 +16,8 @@ Picture = NDArray[np.uint8]
 def take_picture(scene: Picture, plate_px: float, rng: Rng, strength: float = 1.0) -> Picture:
     """The scene as a camera delivers it; `plate_px` is the plate's width, `strength` scales how bad it gets."""
     image = scene.astype(np.float32)
+    if rng.random() < 0.2 * strength:
+        image = _lamps(image, rng)
     image = _expose(image, rng, strength)
     if rng.random() < 0.15 * strength:
         image = _bloom(image, rng)
@@ -54,6 +56,19 @@ def _expose(image: Light, rng: Rng, strength: float) -> Light:
         middle = image.mean()
         image = middle + (image - middle) * rng.uniform(0.25, 0.7)
     return image.astype(np.float32)
+
+
+def _lamps(image: Light, rng: Rng) -> Light:
+    """The lamps over a rear plate at night: the light falls from above and leaves the rest of it dark."""
+    height, width = image.shape[:2]
+    y, x = np.ogrid[:height, :width]
+    light = np.full((height, width), rng.uniform(0.25, 1.0))
+    apart = rng.uniform(0.08, 0.33)
+    for side in (-1, 1) if rng.random() < 0.75 else (0,):
+        at_x, at_y = (0.5 + side * apart + rng.normal(0, 0.04)) * width, rng.uniform(-0.25, 0.2) * height
+        away = (x - at_x) ** 2 + (y - at_y) ** 2 * rng.uniform(0.4, 1.5)
+        light += rng.uniform(0.4, 1.8) * np.exp(-away / (2 * (rng.uniform(0.1, 0.33) * width) ** 2))
+    return np.asarray(image * light[..., None].astype(np.float32), np.float32)
 
 
 def _bloom(image: Light, rng: Rng) -> Light:

@@ -42,8 +42,8 @@ def look_alikes(backgrounds: Path | None) -> tuple[LookAlike, ...]:
     found: list[LookAlike] = []
     for photograph in detector_backgrounds.load(backgrounds):
         picture = detector_backgrounds.reduced(photograph.read())
-        for detection in detector.detect(picture)[:MOST_PER_PICTURE]:
-            found.append(LookAlike(_around(picture, np.array(detection.box)), photograph.held_out))
+        boxes = [np.array(detection.box) for detection in detector.detect(picture)[:MOST_PER_PICTURE]]
+        found += [LookAlike(_around(picture, box), photograph.held_out) for box in boxes]
     return tuple(found)
 
 

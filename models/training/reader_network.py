@@ -80,10 +80,12 @@ class Attention(nn.Module):
 class ReaderNetwork(nn.Module):
     """Crops in, logits of SLOTS places out."""
 
-    def __init__(self) -> None:
+    def __init__(self, grid: tuple[int, int] = GRID, colours: int = 3) -> None:
+        """`grid` is the crop's height and width over 16 and 8; only comparisons of designs depart from the defaults."""
         super().__init__()
+        self.grid = grid
         self.features = nn.Sequential(
-            nn.Conv2d(3, 32, 3, 2, 1),
+            nn.Conv2d(colours, 32, 3, 2, 1),
             nn.ReLU(inplace=True),
             _convolution(32, 48, 2),
             Residual(48),
@@ -91,10 +93,10 @@ class ReaderNetwork(nn.Module):
             Residual(128),
             _convolution(128, CHANNELS, (2, 1)),
         )
-        self.position = nn.Parameter(torch.randn(GRID[0] * GRID[1], CHANNELS) * 0.1)
+        self.position = nn.Parameter(torch.randn(grid[0] * grid[1], CHANNELS) * 0.1)
         self.attention = nn.Sequential(Attention(), Attention())
         self.slots = nn.Parameter(torch.randn(SLOTS, CHANNELS) * 0.1)
-        self.where = nn.Parameter(torch.zeros(SLOTS, GRID[0] * GRID[1]))
+        self.where = nn.Parameter(torch.zeros(SLOTS, grid[0] * grid[1]))
         self.key = nn.Linear(CHANNELS, CHANNELS)
         self.judge = nn.Sequential(nn.Linear(CHANNELS, CHANNELS), nn.ReLU(inplace=True), nn.Linear(CHANNELS, BLANK + 1))
         self.kind = nn.Linear(CHANNELS, KINDS)
@@ -104,11 +106,17 @@ class ReaderNetwork(nn.Module):
 
         Logits (batch, SLOTS, 37), where each slot looks, and the logits (batch, KINDS) of a plate and of a British one.
         """
-        cells = self.features(crops).flatten(2).transpose(1, 2)
-        cells = self.attention(cells + self.position.to(cells.dtype))
+        cells = self.understand(crops)
         maps = self.slots @ self.key(cells).transpose(1, 2) * CHANNELS**-0.5 + self.where
         seen = maps.softmax(-1) @ cells + self.slots
         return self.judge(seen), maps, self.kind(cells.mean(1))
+
+    def understand(self, crops: Tensor) -> Tensor:
+        """What stands in each cell of the grid and what round it: (batch, cells, CHANNELS)."""
+        cells = self.features(crops).flatten(2).transpose(1, 2)
+        cells = cells + self.position.to(cells.dtype)
+        seen: Tensor = self.attention(cells)
+        return seen
 
 
 def normalise(crops: Tensor) -> Tensor:
@@ -128,19 +136,19 @@ def kind_loss(logits: Tensor, kinds: Tensor) -> Tensor:
     return (each * known).sum() / known.sum().clamp(min=1)
 
 
-def looking_loss(maps: Tensor, places: Tensor) -> Tensor:
+def looking_loss(maps: Tensor, places: Tensor, grid: tuple[int, int] = GRID) -> Tensor:
     """How far each slot looks from its character; `places` is (batch, SLOTS, 2), NaN where not known."""
     known = ~places[..., 0].isnan()
     if not known.any():
         return maps.sum() * 0
     log_share = maps[known].float().log_softmax(-1)
-    size = torch.tensor([GRID[1], GRID[0]])
+    size = torch.tensor([grid[1], grid[0]])
     at = (places[known] * size - 0.5).clamp(min=0).minimum(size - 1.001)
     cell, part = at.floor().long(), at - at.floor()
     loss = log_share.new_zeros(())
     for down in (0, 1):
         for right in (0, 1):
             share = (part[:, 0] if right else 1 - part[:, 0]) * (part[:, 1] if down else 1 - part[:, 1])
-            index = (cell[:, 1] + down) * GRID[1] + cell[:, 0] + right
+            index = (cell[:, 1] + down) * grid[1] + cell[:, 0] + right
             loss = loss - (share * log_share.gather(1, index[:, None])[:, 0]).mean()
     return loss

@@ -126,4 +126,6 @@ def record(seed: tuple[int, ...], mix: Mix) -> Record:
 
 def records_of(seed: tuple[int, ...], mix: Mix, pictures: int) -> list[Record]:
     """Several crops of one seed as they lie in the pool."""
-    return [(sample.image, encode(sample.text), sample.places, sample.kinds) for sample in make_samples(seed, mix, pictures)]
+    return [
+        (sample.image, encode(sample.text), sample.places, sample.kinds) for sample in make_samples(seed, mix, pictures)
+    ]

@@ -17,6 +17,8 @@ def wear(plate: Picture, rng: Rng) -> Picture:
         plate = _weather(plate, rng)
     if rng.random() < 0.2:
         plate = _shadow(plate, rng)
+    if rng.random() < 0.22:
+        plate = _fix(plate, rng)
     if rng.random() < 0.06:
         plate = _hide_a_strip(plate, rng)
     return plate
@@ -86,6 +88,26 @@ def _weather(plate: Picture, rng: Rng) -> Picture:
     cover = np.clip(cloud, 0, 1)[..., None] * np.float32(rng.uniform(0.05, 0.5))
     dirt = rng.uniform([30, 40, 50], [120, 130, 150]).astype(np.float32)
     return np.asarray(plate * (1 - cover) + dirt * cover, np.uint8)
+
+
+def _fix(plate: Picture, rng: Rng) -> Picture:
+    """Bolts, caps and stickers put through the characters, and the rust that runs down from them."""
+    result = plate.copy()
+    height, width = plate.shape[:2]
+    colour = rng.choice([rng.integers(5, 60, 3), rng.integers(170, 255, 3), rng.uniform([0, 90, 120], [60, 200, 240])])
+    pair = rng.uniform(0.12, 0.42)
+    places = [0.5 - pair, 0.5 + pair] if rng.random() < 0.6 else rng.uniform(0.03, 0.97, int(rng.integers(1, 4)))
+    level = rng.choice([0.5, rng.uniform(0.08, 0.92)])
+    for place in places:
+        at = int((place + rng.normal(0, 0.01)) * width), int((level + rng.normal(0, 0.03)) * height)
+        radius = max(1, round(height * rng.uniform(0.03, 0.085)))
+        if rng.random() < 0.25:
+            foot = at[0] + int(rng.normal(0, 1)), at[1] + int(rng.uniform(0.1, 0.4) * height)
+            cv2.line(
+                result, at, foot, rng.uniform([20, 40, 60], [70, 90, 130]).tolist(), max(1, radius // 2), cv2.LINE_AA
+            )
+        cv2.circle(result, at, radius, colour.tolist(), -1, cv2.LINE_AA)
+    return result
 
 
 def _shadow(plate: Picture, rng: Rng) -> Picture:
