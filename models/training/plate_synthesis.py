@@ -14,6 +14,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from incar.paths import DETECTOR_MODEL
 from incar.plates import PlateDesign, draw_plate, set_characters
 from incar.reading.crop import stretch
 from incar.vrm import SLOTS
@@ -43,6 +44,8 @@ class Mix:
     """Pictures without any plate, for the look-alikes in them."""
     photographed_share: float = 0.15
     empty_share: float = 0.1
+    detector: Path = DETECTOR_MODEL
+    """The detector whose look-alikes they are."""
 
 
 @dataclass(frozen=True)
@@ -76,7 +79,7 @@ def make_samples(seed: tuple[int, ...], mix: Mix, pictures: int) -> list[Sample]
 
 
 def _empty(pieces: Backdrops, mix: Mix, rng: Rng) -> Sample:
-    alike = [one for one in look_alikes(mix.backgrounds) if not one.held_out]
+    alike = [one for one in look_alikes(mix.backgrounds, mix.detector) if not one.held_out]
     if alike and rng.random() < LOOK_ALIKE_SHARE:
         return refused(alike[rng.integers(len(alike))], rng)
     piece = pieces.plain[rng.integers(len(pieces.plain))]

@@ -40,7 +40,7 @@ def export(checkpoint: Path, out: Path) -> float:
         ValueError: the two differ by more than `PARITY`.
     """
     network = ReaderNetwork()
-    network.load_state_dict(torch.load(checkpoint, weights_only=True)["average"])
+    network.load_state_dict(torch.load(checkpoint, map_location="cpu", weights_only=True)["average"])
     deployed = Deployed(network).eval()
     example = torch.zeros(2, HEIGHT, WIDTH, 3, dtype=torch.uint8)
     beside = out.with_suffix(".new")

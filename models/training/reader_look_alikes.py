@@ -11,7 +11,6 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from incar.paths import DETECTOR_MODEL
 from incar.reading.detector import Detector
 from models.training import detector_backgrounds
 from models.training.reader_backdrops import SURROUND, with_edges
@@ -33,11 +32,11 @@ class LookAlike:
 
 
 @cache
-def look_alikes(backgrounds: Path | None) -> tuple[LookAlike, ...]:
-    """Those on a folder of plate-free pictures; none without a folder."""
+def look_alikes(backgrounds: Path | None, model: Path) -> tuple[LookAlike, ...]:
+    """Those of a detector's model on a folder of plate-free pictures; none without a folder."""
     if backgrounds is None:
         return ()
-    detector = Detector(DETECTOR_MODEL)
+    detector = Detector(model)
     detector.threshold = NOTICED
     found: list[LookAlike] = []
     for photograph in detector_backgrounds.load(backgrounds):

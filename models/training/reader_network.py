@@ -71,7 +71,7 @@ class Attention(nn.Module):
         parts = self.inward(cells).view(batch, count, 3, HEADS, CHANNELS // HEADS).permute(2, 0, 3, 1, 4)
         query, key, value = parts.unbind(0)
         likeness = (query * (CHANNELS // HEADS) ** -0.5) @ key.transpose(-1, -2)
-        with torch.autocast("cpu", enabled=False):  # it would widen the largest map of all to 32 bits
+        with torch.autocast(cells.device.type, enabled=False):  # it would widen the largest map of all to 32 bits
             share = likeness.softmax(-1)
         cells = cells + self.outward((share @ value).transpose(1, 2).reshape(batch, count, CHANNELS))
         return cells + self.thought(cells)
@@ -142,7 +142,7 @@ def looking_loss(maps: Tensor, places: Tensor, grid: tuple[int, int] = GRID) -> 
     if not known.any():
         return maps.sum() * 0
     log_share = maps[known].float().log_softmax(-1)
-    size = torch.tensor([grid[1], grid[0]])
+    size = torch.tensor([grid[1], grid[0]], device=places.device)
     at = (places[known] * size - 0.5).clamp(min=0).minimum(size - 1.001)
     cell, part = at.floor().long(), at - at.floor()
     loss = log_share.new_zeros(())

@@ -59,11 +59,13 @@ class Training:
     def __init__(self, plan: Plan) -> None:
         torch.manual_seed(plan.seed)
         self.plan = plan
-        self.network = ReaderNetwork().to(memory_format=torch.channels_last)  # type: ignore[call-overload]  # stub gap
+        self.device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+        self.network = ReaderNetwork().to(self.device, memory_format=torch.channels_last)  # type: ignore[call-overload]  # stub gap
         self.average = copy.deepcopy(self.network)
         self.optimiser = torch.optim.AdamW(self.network.parameters(), lr=plan.rate, weight_decay=0.02)
         self.step = 0
-        self._threads = ThreadPoolExecutor(plan.threads)
+        self._parts = plan.threads if self.device.type == "cpu" else 1
+        self._threads = ThreadPoolExecutor(self._parts)
         if self.checkpoint.exists():
             self._resume()
 
@@ -109,7 +111,7 @@ class Training:
             group["lr"] = self.plan.rate * self._share_of_rate()
         self.network.train()
         self.optimiser.zero_grad()
-        parts = [part for part in np.array_split(records, self.plan.threads) if len(part)]
+        parts = [part for part in np.array_split(records, self._parts) if len(part)]
         losses = np.concatenate(list(self._threads.map(self._learn_from, parts)))
         nn.utils.clip_grad_norm_(self.network.parameters(), 2.0)
         self.optimiser.step()
@@ -118,13 +120,13 @@ class Training:
 
     def _learn_from(self, records: Records) -> NDArray[np.float32]:
         """Add the gradients of one thread's part; parts side by side wait less for each other than split operations."""
-        crops, classes, places, kinds = as_tensors(records)
-        with torch.autocast("cpu", torch.bfloat16, cache_enabled=False):
+        crops, classes, places, kinds = (tensor.to(self.device) for tensor in as_tensors(records))
+        with torch.autocast(self.device.type, torch.bfloat16, cache_enabled=False):
             logits, maps, kind = self.network(jitter_light(normalise(crops)))
         each = reading_loss(logits, classes)
         loss = each.mean() + LOOKING_WEIGHT * looking_loss(maps, places) + KIND_WEIGHT * kind_loss(kind, kinds)
-        (loss / self.plan.threads).backward()  # type: ignore[no-untyped-call]  # torch's own
-        return each.detach().numpy()
+        (loss / self._parts).backward()  # type: ignore[no-untyped-call]  # torch's own
+        return each.detach().cpu().numpy()
 
     def _share_of_rate(self) -> float:
         left = (self.steps - self.step) / (self.plan.fall * self.steps)
@@ -163,7 +165,7 @@ class Training:
         beside.replace(self.checkpoint)
 
     def _resume(self) -> None:
-        state = torch.load(self.checkpoint, weights_only=True)
+        state = torch.load(self.checkpoint, map_location=self.device, weights_only=True)
         self.network.load_state_dict(state["network"])
         self.average.load_state_dict(state["average"])
         self.optimiser.load_state_dict(state["optimiser"])
@@ -178,10 +180,14 @@ def as_tensors(records: Records) -> tuple[Tensor, Tensor, Tensor, Tensor]:
 
 def jitter_light(crops: Tensor) -> Tensor:
     """Light, colour and a grain of noise anew each time a crop comes out of the pool."""
-    count = len(crops)
-    gain = torch.exp(torch.randn(count, 1, 1, 1) * 0.12 + torch.randn(count, 3, 1, 1) * 0.06)
-    shift = torch.randn(count, 1, 1, 1) * 0.08 + torch.randn(count, 3, 1, 1) * 0.04
-    return crops * gain + shift + torch.randn_like(crops[:, :1]) * torch.rand(count, 1, 1, 1) * 0.06
+
+    def normal(planes: int) -> Tensor:
+        return torch.randn(len(crops), planes, 1, 1, device=crops.device)
+
+    gain = torch.exp(normal(1) * 0.12 + normal(3) * 0.06)
+    shift = normal(1) * 0.08 + normal(3) * 0.04
+    grain = torch.randn_like(crops[:, :1]) * torch.rand(len(crops), 1, 1, 1, device=crops.device)
+    return crops * gain + shift + grain * 0.06
 
 
 def validation_records(plan: Plan) -> dict[str, Records]:
@@ -190,5 +196,5 @@ def validation_records(plan: Plan) -> dict[str, Records]:
     if plan.mix.photographs:
         sets["held_out"] = held_out(plan.mix.photographs)
     if plan.mix.backgrounds:
-        sets["refused"] = look_alike(plan.mix.backgrounds)
+        sets["refused"] = look_alike(plan.mix)
     return sets

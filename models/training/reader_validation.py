@@ -34,13 +34,14 @@ class Score:
 def judge(network: ReaderNetwork, records: Records) -> Score:
     """How much of the records the network reads right."""
     network.eval()
+    device = next(network.parameters()).device
     right, sorted_right = [], []
     for start in range(0, len(records), BATCH):
         part = records[start : start + BATCH]
-        with torch.autocast("cpu", torch.bfloat16):
-            logits, _, kinds = network(normalise(torch.from_numpy(part["image"].copy())))
-        right.append(logits.argmax(-1).numpy() == part["classes"])
-        sorted_right.append((((kinds > 0).numpy() == part["kinds"]) | (part["kinds"] < 0)).all(axis=1))
+        with torch.autocast(device.type, torch.bfloat16):
+            logits, _, kinds = network(normalise(torch.from_numpy(part["image"].copy()).to(device)))
+        right.append(logits.argmax(-1).cpu().numpy() == part["classes"])
+        sorted_right.append((((kinds > 0).cpu().numpy() == part["kinds"]) | (part["kinds"] < 0)).all(axis=1))
     every = np.concatenate(right)
     return Score(float(every.all(axis=1).mean()), float(every.mean()), float(np.concatenate(sorted_right).mean()))
 
@@ -51,10 +52,10 @@ def rendered(count: int, family: int, mix: Mix) -> Records:
     return np.array([record((family, i), only) for i in range(count)], RECORD)
 
 
-def look_alike(backgrounds: Path) -> Records:
+def look_alike(mix: Mix) -> Records:
     """Places on held-out pictures without a plate that a detector took for one."""
     rng = np.random.default_rng(3)
-    samples = [refused(one, rng) for one in look_alikes(backgrounds) if one.held_out]
+    samples = [refused(one, rng) for one in look_alikes(mix.backgrounds, mix.detector) if one.held_out]
     return np.array([(s.image, encode(s.text), s.places, s.kinds) for s in samples], RECORD)
 
 
