@@ -14,6 +14,7 @@ from incar.commands.lazy import Lazy, LazyGroup
 from incar.errors import IncarError
 
 COMMANDS: Lazy = {
+    "aim": ("incar.commands.aim", "Draw what a camera sees, what is masked and what is found."),
     "backoffice": ("incar.commands.backoffice", "Run the reference back office that cars report to."),
     "core": ("incar.commands.core", "Run the core alone: cameras, matching, records; no display."),
     "demo": ("incar.commands.demo", "Play a rendered patrol from cameras to shift summary."),

@@ -16,6 +16,14 @@ from incar.errors import IncarError
 
 Seconds = Annotated[float, Meta(gt=0)]
 Hours = Annotated[float, Meta(gt=0, le=24 * 365)]
+Share = Annotated[float, Meta(ge=0, le=1)]
+MaskedArea = list[tuple[Share, Share]]
+"""Two opposite corners of a rectangle, or three and more corners of a polygon: right and down in shares of the picture,
+so that an area stays where it is when the camera's resolution changes."""
+RECTANGLE_CORNERS = 2
+LEAST_MASKED, MOST_MASKED = 1e-4, 0.5
+"""Shares of the picture beyond which an area, or all of them together, is taken for a slip: a camera that is masked
+wholly would go on and read nothing."""
 
 
 class SettingsError(IncarError):
@@ -35,6 +43,33 @@ class CameraSettings(_Section, frozen=True, kw_only=True):
         Meta(min_length=1, description="rtsp://…, /dev/v4l/by-id/…, a video file or a folder of pictures."),
     ]
     loop: Annotated[bool, Meta(description="Start a file again when it ends.")] = False
+    masked: Annotated[
+        list[MaskedArea],
+        Meta(description="Where no plate is looked for: a burnt-in caption, the bonnet. `incar aim` shows them."),
+    ] = []
+
+    def __post_init__(self) -> None:
+        """Refuse areas without surface, and a mask that leaves too little to see."""
+        if any(_surface(area) < LEAST_MASKED for area in self.masked):
+            raise ValueError(
+                "a masked area has no surface; give two opposite corners of a rectangle, or the corners of a polygon"
+            )
+        if self.masked_share > MOST_MASKED:
+            raise ValueError(f"{self.masked_share:.0%} of the picture is masked; at most {MOST_MASKED:.0%} may be")
+
+    @property
+    def masked_share(self) -> float:
+        """How much of the picture is masked, 0–1; overlaps count twice."""
+        return sum(_surface(area) for area in self.masked)
+
+
+def _surface(area: MaskedArea) -> float:
+    """In shares of the picture's own."""
+    if len(area) == RECTANGLE_CORNERS:
+        (left, top), (right, bottom) = area
+        return abs((right - left) * (bottom - top))
+    following = [*area[1:], *area[:1]]
+    return abs(sum(x * below - y * beside for (x, y), (beside, below) in zip(area, following, strict=True))) / 2
 
 
 class PositionSettings(_Section, frozen=True, kw_only=True):
@@ -141,7 +176,8 @@ def _line_of(text: str, complaint: str) -> str:
     path = (re.search(r"at `\$\.?(.*)`", complaint) or ["", ""])[1]
     remaining = []
     for name, index in re.findall(r"([a-z_]+)(?:\[(\d+)\])?", path):
-        remaining += [name] * (int(index or 0) + 1)
+        tables = re.search(rf"^\s*\[\[\s*{name}\b", text, re.MULTILINE)  # any other list stands on one line
+        remaining += [name] * (int(index or 0) + 1 if tables else 1)
     unknown = re.search(r"unknown field `(.*?)`", complaint)
     if unknown:
         remaining.append(unknown[1])

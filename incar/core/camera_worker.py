@@ -46,7 +46,8 @@ from incar.messages.camera import (
     to_worker,
 )
 from incar.reading.detector import Detector
-from incar.reading.pipeline import FrameReader, Timings
+from incar.reading.masking import Mask
+from incar.reading.pipeline import FrameReader, ReadingSettings, Timings
 from incar.reading.reader import Reader
 from incar.reading.types import Read
 
@@ -69,7 +70,7 @@ class ReadsFrames(Protocol):
         """The last revisions: nothing seen so far goes on."""
 
 
-MakeReader = Callable[[str], ReadsFrames]
+MakeReader = Callable[[Configure], ReadsFrames]
 
 
 class CameraWorker:
@@ -185,7 +186,11 @@ def load_models() -> MakeReader:
         IncarError: a model is missing or damaged.
     """
     detector, reader = Detector(paths.DETECTOR_MODEL), Reader(paths.READER_MODEL)
-    return lambda camera: FrameReader(camera, detector, reader)
+
+    def make(order: Configure) -> FrameReader:
+        return FrameReader(order.name, detector, reader, ReadingSettings(mask=Mask(order.masked)))
+
+    return make
 
 
 def serve(connection: socket.socket, load: Callable[[], MakeReader] = load_models) -> int:
@@ -196,7 +201,7 @@ def serve(connection: socket.socket, load: Callable[[], MakeReader] = load_model
     if not isinstance(order, Configure):
         return 0  # the core has gone, or never needed this spare
     try:
-        worker = CameraWorker(connection, order, make_reader(order.name))
+        worker = CameraWorker(connection, order, make_reader(order))
     except IncarError as error:
         _tell_down(connection, order.name, str(error))
         return CANNOT_WORK
@@ -217,7 +222,7 @@ def _loaded(load: Callable[[], MakeReader]) -> MakeReader:
     except IncarError as error:
         failure = error
 
-    def fail(_camera: str) -> ReadsFrames:
+    def fail(_order: Configure) -> ReadsFrames:
         raise failure
 
     return fail

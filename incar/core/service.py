@@ -103,7 +103,7 @@ class Core:
         self._home = self._home_service()
         self._server = DisplayServer(socket, self._handle, lambda: self._turning)
         self._supervisor = Supervisor(
-            [WorkerSpec(camera.name, camera.source, loop=camera.loop) for camera in settings.cameras], listener=self
+            [WorkerSpec(c.name, c.source, loop=c.loop, masked=c.masked) for c in settings.cameras], listener=self
         )
         self.ended: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         """Done when the core is to end; with an exception when one of its tasks has failed."""

@@ -32,6 +32,7 @@ from incar.messages.camera import (
 )
 from incar.messages.framing import WireError
 from incar.reading.types import Read
+from incar.settings import MaskedArea
 
 _log = logging.getLogger(__name__)
 
@@ -49,6 +50,8 @@ class WorkerSpec:
     live: bool = True
     """False: every frame at any pace, once; such a worker is not started again, its reads would come twice."""
     loop: bool = False
+    masked: Sequence[MaskedArea] = ()
+    """Where no plate is looked for."""
     epoch_ns: int = 0
     """Monotonic: when position 0 of a recording played live is due; 0: with its first frame."""
 
@@ -196,8 +199,16 @@ class _Keeper:
         return worker.killed_for or self._why(code)
 
     def _configure(self, worker: WorkerProcess) -> None:
-        spec, epoch_ns = self.spec, self._epoch_ns
-        worker.say(Configure(name=spec.name, source=spec.source, live=spec.live, loop=spec.loop, epoch_ns=epoch_ns))
+        spec = self.spec
+        order = Configure(
+            name=spec.name,
+            source=spec.source,
+            live=spec.live,
+            loop=spec.loop,
+            masked=list(spec.masked),
+            epoch_ns=self._epoch_ns,
+        )
+        worker.say(order)
         if self._preview:
             worker.say(PreviewOn(on=True))
 

@@ -12,9 +12,8 @@ from pathlib import Path
 
 import msgspec
 
-from incar.camera.source import SourceEnded
-from incar.camera.sources import open_source
 from incar.errors import IncarError
+from incar.fleet.aiming import frame_of
 from incar.paths import DETECTOR_MODEL, READER_MODEL, data_directory
 from incar.reading.detector import Detector
 from incar.reading.reader import Reader
@@ -152,15 +151,8 @@ def _gpsd(settings: Settings) -> str:
 
 def _camera_look(camera: CameraSettings) -> Callable[[], str]:
     def look() -> str:
-        source = open_source(camera.source, live=True)
-        try:
-            source.open()
-            frame = source.read()
-        except SourceEnded as error:
-            raise _WrongError("it ends without a single frame; choose another recording") from error
-        finally:
-            source.close()
-        height, width = frame.image.shape[:2]
-        return f"delivers {width}×{height}"
+        height, width = frame_of(camera).shape[:2]
+        masked = f", {camera.masked_share:.0%} of it masked" if camera.masked else ""
+        return f"delivers {width}×{height}{masked}"
 
     return look

@@ -8,6 +8,7 @@ from typing import Literal
 import msgspec
 
 from incar.messages.framing import Codec
+from incar.settings import MaskedArea
 
 BEAT_INTERVAL_S = 0.25
 CANNOT_WORK = 3
@@ -39,6 +40,8 @@ class Configure(_Message, frozen=True, kw_only=True, tag="configure"):
     live: bool = True
     """Play files at their own pace and drop what is not processed in time; otherwise every frame, at any pace."""
     loop: bool = False
+    masked: list[MaskedArea] = []
+    """Where no plate is looked for."""
     epoch_ns: int = 0
     """Monotonic: when position 0 of a recording played live is due; 0: with its first frame."""
 

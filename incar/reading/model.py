@@ -26,7 +26,7 @@ def open_model(path: Path, threads: int) -> onnxruntime.InferenceSession:
     try:
         return onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
     except Exception as error:  # onnxruntime's exceptions share no base class of their own
-        raise ModelUnusableError(f"{path} cannot be used: put the released models back, or train them") from error
+        raise ModelUnusableError(f"{path} cannot be used; put the released models back, or train them") from error
 
 
 def metadata(session: onnxruntime.InferenceSession, key: str) -> str:

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from incar.camera.frame import Frame
 from incar.reading.agreement import contradict
+from incar.reading.masking import Mask
 from incar.reading.passes import Pass, PassSettings
 from incar.reading.quality import quality, width_score
 from incar.reading.tracker import Track, Tracker, TrackingSettings
@@ -65,6 +66,8 @@ class ReadingSettings:
     tracking: TrackingSettings = field(default_factory=TrackingSettings)
     passes: PassSettings = field(default_factory=PassSettings)
     economy: EconomySettings = field(default_factory=EconomySettings)
+    mask: Mask = field(default_factory=Mask)
+    """Where no plate is looked for."""
 
 
 @dataclass(slots=True)
@@ -131,7 +134,8 @@ class FrameReader:
         self._sequence = frame.sequence
         self._gap_s, self._now_s = frame.media_s - self._now_s, frame.media_s
         with self.timings.detect.measured():
-            detections = self._detector.detect(frame.image)
+            height, width = frame.image.shape[:2]
+            detections = self._settings.mask.open_to(self._detector.detect(frame.image), (width, height))
         with self.timings.track.measured():
             tracks = self._tracker.follow(detections, self._now_s)
             sightings = [_Sighting(*pair) for pair in zip(detections, tracks, strict=True)]

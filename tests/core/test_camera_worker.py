@@ -181,6 +181,6 @@ def test_a_core_that_hangs_up_at_once_is_no_error() -> None:
     not (paths.DETECTOR_MODEL.exists() and paths.READER_MODEL.exists()), reason="the models have not been made yet"
 )
 def test_the_products_own_reader_takes_frames() -> None:
-    reader = load_models()("front")
+    reader = load_models()(Configure(name="front", source=""))
     assert reader.process(Frame(numbered(1, 1920, 1080), 0, 0.0, 0)) == []
     assert reader.timings.detect.cpu_s > 0

@@ -13,7 +13,7 @@ from incar.errors import IncarError
 from incar.fleet import doctor
 from incar.fleet.doctor import Check, Finding, Health, checks_for, examine
 from incar.hotlist.entry import ListEntry
-from incar.settings import CameraSettings, PositionSettings, Settings, StoreSettings
+from incar.settings import CameraSettings, MaskedArea, PositionSettings, Settings, StoreSettings
 from incar.store.keys import create_key_file
 from incar.store.opening import open_records_store
 from tests.patrol.samples import shift
@@ -118,7 +118,8 @@ def test_a_missing_model_is_a_fault(monkeypatch: pytest.MonkeyPatch, tmp_path: P
     monkeypatch.setattr(doctor, "READER_MODEL", tmp_path / "reader.onnx")
     finding = found("models")
     assert finding.health is Health.FAULT
-    assert "is missing" in finding.found
+    assert "cannot be used" in finding.found
+    assert "released models" in finding.advice
 
 
 def test_gpsd_answers() -> None:
@@ -170,13 +171,16 @@ def test_a_fixed_site_needs_no_gpsd() -> None:
     assert (finding.health, finding.found) == (Health.OK, "not needed: the position is fixed")
 
 
-def camera(source: str) -> Finding:
-    return found("camera front", Settings(cameras=[CameraSettings(name="front", source=source)]))
+def camera(source: str, masked: list[MaskedArea] | None = None) -> Finding:
+    asked = CameraSettings(name="front", source=source, masked=masked or [])
+    return found("camera front", Settings(cameras=[asked]))
 
 
 def test_a_camera_is_asked_for_a_frame(tmp_path: Path) -> None:
     finding = camera(str(write_clip(tmp_path / "clip.mp4", 5)))
     assert (finding.health, finding.found) == (Health.OK, "delivers 160×120")
+    finding = camera(str(tmp_path / "clip.mp4"), [[(0, 0.9), (1, 1)]])
+    assert finding.found == "delivers 160×120, 10% of it masked"
 
 
 def test_a_camera_that_is_not_there_is_a_fault_and_its_password_is_not_told(tmp_path: Path) -> None:

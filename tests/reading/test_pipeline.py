@@ -5,6 +5,7 @@ from collections import defaultdict
 import numpy as np
 import pytest
 
+from incar.reading.masking import Mask
 from incar.reading.pipeline import EconomySettings, FrameReader, ReadingSettings
 from incar.reading.types import Read
 from tests.sim.passes import Road, Vehicle
@@ -70,6 +71,13 @@ def test_at_one_frame_a_second_text_carries_the_association() -> None:
     reads = drive(Road([ahead, *row], rate_hz=1, seconds=12, missed=0, errors=0.02))
     assert marks(reads) == ["BD51SMR", "K123ABC", "KX07THN", "LN67YDA"]
     assert next(read for read in reads if read.vrm == "BD51SMR" and read.final).frames >= 9
+
+
+def test_what_is_masked_is_never_read() -> None:
+    """The left half of the picture is masked, and the vehicle over there is never told."""
+    beside = [Vehicle("BD51SMR", (-2, 1, 12), (0, 0, 0)), Vehicle("K123ABC", (2, 1, 12), (0, 0, 0))]
+    settings = ReadingSettings(mask=Mask([[(0, 0), (0.5, 1)]]))
+    assert marks(drive(Road(beside), settings)) == ["K123ABC"]
 
 
 def test_a_vehicle_seen_in_one_frame_only_is_told() -> None:
