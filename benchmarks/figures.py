@@ -16,13 +16,17 @@ WHOLE_FROM = 1000
 
 
 class Figure(msgspec.Struct, frozen=True, kw_only=True):
-    """One measured figure; `aim` says what it should be, in words that start with ≤ or ≥, or is empty."""
+    """One measured figure; `aim` says what it should be, in words that start with ≤ or ≥, or is empty.
+
+    `peer` is the best figure that anybody else was measured at, and whose it is; told only where there is one.
+    """
 
     name: str
     value: float
     unit: str = ""
     aim: str = ""
     met: bool | None = None
+    peer: str | msgspec.UnsetType = msgspec.UNSET
 
 
 class Report(msgspec.Struct, frozen=True, kw_only=True):
@@ -32,14 +36,21 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def figure(
-    name: str, value: float, unit: str = "", *, at_most: float | None = None, at_least: float | None = None
+    name: str,
+    value: float,
+    unit: str = "",
+    *,
+    at_most: float | None = None,
+    at_least: float | None = None,
+    peer: str | msgspec.UnsetType = msgspec.UNSET,
 ) -> Figure:
     """A figure held against its aim."""
+    aim, met = "", None
     if at_most is not None:
-        return Figure(name=name, value=value, unit=unit, aim=f"≤ {at_most:g}", met=value <= at_most)
-    if at_least is not None:
-        return Figure(name=name, value=value, unit=unit, aim=f"≥ {at_least:g}", met=value >= at_least)
-    return Figure(name=name, value=value, unit=unit)
+        aim, met = f"≤ {at_most:g}", value <= at_most
+    elif at_least is not None:
+        aim, met = f"≥ {at_least:g}", value >= at_least
+    return Figure(name=name, value=value, unit=unit, aim=aim, met=met, peer=peer)
 
 
 def tell(title: str, figures: Sequence[Figure], *, as_json: bool) -> None:
@@ -47,11 +58,13 @@ def tell(title: str, figures: Sequence[Figure], *, as_json: bool) -> None:
     if as_json:
         click.echo(msgspec.json.encode(Report(figures=list(figures))).decode())
         return
-    table = Table("Figure", "Value", "Unit", "Aim", "Met", title=title, caption=machine())
+    peers = ["Best peer"] if any(each.peer for each in figures) else []
+    table = Table("Figure", "Value", "Unit", "Aim", "Met", *peers, title=title, caption=machine())
     for each in figures:
         met = {None: "", True: "yes", False: "[bold red]no[/]"}[each.met]
-        table.add_row(each.name, _written(each.value), each.unit, each.aim, met)
-    Console(width=110).print(table)
+        peer = [each.peer or ""] if peers else []
+        table.add_row(each.name, _written(each.value), each.unit, each.aim, met, *peer)
+    Console(width=140 if peers else 110).print(table)
 
 
 def _written(value: float) -> str:

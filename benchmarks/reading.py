@@ -1,0 +1,122 @@
+"""The reading of plates, every line of it, from the models in the repository, beside the best of what others have.
+
+    python -m benchmarks.reading [--data DIR] [--json]
+
+DIR is a folder of labelled pictures with `labels.json`, as `../shared/data/dev` is; without one only the rendered
+plates, the times and the sizes are measured. Nothing here is for training or for choosing a setting: a folder that was
+tuned to says nothing any more. Where `detector.int8.onnx` or `reader.int8.onnx` lies beside a model, the key figures
+come again with it, each held against the full model's less 0.3 points.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+import cv2
+import msgspec
+from rich.console import Console
+
+from benchmarks import reading_cost, reading_drive, reading_figures, reading_small, rendered_plates
+from benchmarks.figures import Figure, figure, tell
+from benchmarks.reading_confidence import confidence
+from benchmarks.reading_data import Folder, open_folder
+from benchmarks.reading_looks import Looks, Models, Say, look, open_models
+from incar.errors import IncarError
+from incar.paths import DETECTOR_MODEL, READER_MODEL, ROOT
+
+DATA = ROOT.parent / "shared" / "data" / "dev"
+POINTS_LOST = 0.3
+"""What a smaller model may lose, points."""
+
+Table = tuple[str, list[Figure]]
+
+
+def measure(folder: Folder | None, say: Say, plates: int = rendered_plates.PLATES) -> Iterator[Table]:
+    """The tables, each as soon as it is measured."""
+    models = open_models()
+    looks = look(models, folder, say) if folder else Looks()
+    if folder:
+        yield from on_pictures(models, folder, looks, say)
+    yield "Kinds of plates, rendered: decoded right", rendered_plates.rendered_plates(models.reader, say, plates)
+    yield "Speed", reading_cost.speed(models, say)
+    yield "Size of the models", reading_cost.sizes("", DETECTOR_MODEL, READER_MODEL)
+    yield from in_eight_bits(folder, looks, say)
+
+
+def on_pictures(models: Models, folder: Folder, looks: Looks, say: Say) -> Iterator[Table]:
+    """What is measured on labelled pictures."""
+    yield "Plates read, true boxes", reading_figures.true_boxes(looks)
+    yield "Small and smeared plates, true boxes", reading_small.small_plates(models, folder, say)
+    yield "Plates found", [*reading_figures.detection(looks), *reading_small.far_plates(models, folder, say)]
+    vehicles = reading_drive.by_vehicle(models, folder, say)
+    yield "End to end, and votes", [*reading_figures.end_to_end(looks), *vehicles, *reading_drive.votes(looks)]
+    windows = reading_drive.plate_free(models, folder, say)
+    yield "Reads where there is no plate", [*reading_figures.false_reads(looks), *windows]
+    yield "What a confidence is worth", confidence(looks)
+
+
+def in_eight_bits(folder: Folder | None, full: Looks, say: Say) -> Iterator[Table]:
+    """The key figures with the int8 models, where there are any, held against the full ones."""
+    detector, reader = (_eight_bits(model) for model in (DETECTOR_MODEL, READER_MODEL))
+    smaller = [model.name for model in (detector, reader) if model not in (DETECTOR_MODEL, READER_MODEL)]
+    if not smaller:
+        say("no int8 model lies beside the full ones: their lines are left out")
+        return
+    say(f"again with {' and '.join(smaller)} …")
+    models = open_models(detector, reader)
+    if folder:
+        yield "int8: what is lost", held_against(key_figures(full), key_figures(look(models, folder, say)))
+    times = [msgspec.structs.replace(each, name=f"int8, {each.name}") for each in reading_cost.speed(models, say)]
+    yield "int8: speed", times
+    yield "int8: size", reading_cost.sizes(", int8", detector, reader)
+
+
+def _eight_bits(model: Path) -> Path:
+    """The int8 model beside a full one, or the full one where there is none."""
+    smaller = model.with_suffix(".int8.onnx")
+    return smaller if smaller.is_file() else model
+
+
+def key_figures(looks: Looks) -> list[Figure]:
+    """Marks read, plates found, and both together."""
+    found = [each for each in reading_figures.detection(looks) if each.name.endswith("recall")]
+    return [*reading_figures.true_boxes(looks), *found, *reading_figures.end_to_end(looks)]
+
+
+def held_against(full: list[Figure], smaller: list[Figure]) -> list[Figure]:
+    """The smaller models' figures; each should lose no more than `POINTS_LOST` of the full models'."""
+    return [
+        figure(f"int8, {theirs.name}", theirs.value, theirs.unit, at_least=round(ours.value - POINTS_LOST, 2))
+        for ours, theirs in zip(full, smaller, strict=True)
+    ]
+
+
+@click.command()
+@click.option(
+    "--data",
+    default=DATA,
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Labelled pictures  [default: ../shared/data/dev]",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON.")
+def main(*, data: Path, as_json: bool) -> None:
+    """Measure finding and reading plates."""
+    progress = Console(stderr=True)
+    cv2.setNumThreads(1)
+    try:
+        folder = open_folder(data)
+        if folder is None:
+            progress.print(f"{data} holds no labels.json: what needs labelled pictures is left out")
+        figures: list[Figure] = []
+        for title, told in measure(folder, progress.print):
+            figures += told
+            if told and not as_json:
+                tell(title, told, as_json=False)
+    except IncarError as error:
+        raise click.ClickException(str(error)) from error
+    if as_json:
+        tell("Reading", figures, as_json=True)
+
+
+if __name__ == "__main__":
+    main()
