@@ -31,13 +31,13 @@ POINTS_LOST = 0.3
 Table = tuple[str, list[Figure]]
 
 
-def measure(folder: Folder | None, say: Say, plates: int = rendered_plates.PLATES) -> Iterator[Table]:
+def measure(folder: Folder | None, say: Say) -> Iterator[Table]:
     """The tables, each as soon as it is measured."""
     models = open_models()
     looks = look(models, folder, say) if folder else Looks()
     if folder:
         yield from on_pictures(models, folder, looks, say)
-    yield "Kinds of plates, rendered: decoded right", rendered_plates.rendered_plates(models.reader, say, plates)
+    yield "Kinds of plates, rendered: decoded right", rendered_plates.rendered_plates(models.reader, say)
     yield "Speed", reading_cost.speed(models, say)
     yield "Size of the models", reading_cost.sizes("", DETECTOR_MODEL, READER_MODEL)
     yield from in_eight_bits(folder, looks, say)

@@ -30,7 +30,7 @@ _PLATES = (("AB12 CDE", (430, 720), 0.24), ("LM63 NPR", (1300, 800), 0.34))
 
 
 def speed(models: Models, say: Say) -> list[Figure]:
-    """Medians on one thread: processor time, and by the clock, which other work on the machine lengthens."""
+    """Medians on one thread: processor time, held against the aim, and by the clock, which other work lengthens."""
     say("timing a frame and a plate …")
     frame, quads = road()
 
@@ -57,7 +57,7 @@ def _timed(name: str, work: Callable[[], object], *, peer: str, at_most: float |
     cpu_ms, wall_ms = (median(each) for each in zip(*times, strict=True))
     return [
         figure(name, cpu_ms, "ms CPU", at_most=at_most, peer=peer),
-        figure(f"{name}, by the clock", wall_ms, "ms", at_most=at_most, peer=peer),
+        figure(f"{name}, by the clock", wall_ms, "ms", peer=peer),
     ]
 
 

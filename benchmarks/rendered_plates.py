@@ -157,12 +157,12 @@ KINDS = (
 )
 
 
-def rendered_plates(reader: CropReader, say: Say, plates: int = PLATES) -> list[Figure]:
+def rendered_plates(reader: CropReader, say: Say) -> list[Figure]:
     """Marks wholly right, decoded, kind by kind."""
     figures = []
     for kind in KINDS:
-        say(f"rendering and reading {plates} plates: {kind.name} …")
-        right = [same(Answer.of(reader.read(one.image, one.quad)).vrm, one.mark) for one in shown(kind, plates)]
+        say(f"rendering and reading {PLATES} plates: {kind.name} …")
+        right = [same(Answer.of(reader.read(one.image, one.quad)).vrm, one.mark) for one in shown(kind, PLATES)]
         figures += share(f"{kind.name} (rendered)", right)
     return figures
 

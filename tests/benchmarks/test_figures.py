@@ -45,6 +45,17 @@ def test_people_get_a_table_with_what_it_ran_on(capsys: pytest.CaptureFixture[st
     assert platform.python_version() in told
 
 
+def test_a_peer_s_figure_stands_beside_ours(capsys: pytest.CaptureFixture[str]) -> None:
+    tell("Reading", [figure("read", 97, "%", peer="96.9 theirs"), figure("found", 99, "%")], as_json=False)
+    told = capsys.readouterr().out
+    assert "Best peer" in told
+    assert "96.9 theirs" in next(line for line in told.splitlines() if "read" in line)
+    tell("Reading", [figure("read", 97, "%", peer="96.9 theirs"), figure("found", 99, "%")], as_json=True)
+    read, found = json.loads(capsys.readouterr().out)["figures"]
+    assert read["peer"] == "96.9 theirs"
+    assert "peer" not in found
+
+
 def test_programs_get_json(capsys: pytest.CaptureFixture[str]) -> None:
     tell("The pipeline", FIGURES, as_json=True)
     told = json.loads(capsys.readouterr().out)
