@@ -22,6 +22,7 @@ from models.training.detector_export import Contract, export
 from models.training.detector_network import Network
 from models.training.detector_samples import Album
 from models.training.detector_training import Plan, Run, train
+from models.training.photographs import Photograph
 
 UNBOXED = Path(__file__).with_name("detector_unboxed.json")
 """Plates in the training photographs that their labels lack, by file; nothing is learnt there."""
@@ -34,16 +35,24 @@ def main(arguments: Sequence[str] | None = None) -> None:
     torch.set_num_threads(asked.threads)
     plan = Plan(steps=asked.steps, batch=asked.batch, seed=asked.seed, cool_down=asked.cool_down)
     run = Run(asked.run, replace(plan, save_every=min(plan.save_every, plan.steps)))
-    taken = photographs.load(asked.data)
-    if asked.backgrounds:
-        taken += detector_backgrounds.load(asked.backgrounds)
-    unboxed = json.loads(UNBOXED.read_text(encoding="utf-8"))
+    taken = pictures(asked.data, asked.backgrounds)
     if run.step < plan.steps:
-        train(run, Album([picture for picture in taken if not picture.held_out], unboxed), ship)
+        learn(run, taken)
     ship(run, asked.output)
     for source in dict.fromkeys(picture.source for picture in taken):
         held_out = [picture for picture in taken if picture.held_out and picture.source == source]
         print(f"{source}, held out: {evaluate(Detector(asked.output), held_out).table()}")
+
+
+def pictures(data: Path, backgrounds: Path | None) -> list[Photograph]:
+    """The photographs and the pictures without any plate, those that are held out of training among them."""
+    return photographs.load(data) + (detector_backgrounds.load(backgrounds) if backgrounds else [])
+
+
+def learn(run: Run, taken: list[Photograph]) -> None:
+    """Go on to the last step of a run's plan with what is not held out."""
+    unboxed = json.loads(UNBOXED.read_text(encoding="utf-8"))
+    train(run, Album([picture for picture in taken if not picture.held_out], unboxed), ship)
 
 
 def ship(run: Run, output: Path, contract: Contract | None = None) -> None:

@@ -23,6 +23,7 @@ from models.training.detector_backgrounds import Lesson
 from models.training.detector_loss import losses
 from models.training.detector_network import Network
 from models.training.detector_samples import Album, Sampler
+from models.training.progress import progress
 
 log = logging.getLogger(__name__)
 
@@ -73,16 +74,17 @@ class Run:
         self.mean = torch.optim.swa_utils.AveragedModel(self.network, avg_fn=_running_mean, use_buffers=True)
         self.optimiser = torch.optim.AdamW(self.network.parameters(), lr=plan.rate, weight_decay=0.02)
         folder.mkdir(parents=True, exist_ok=True)
-        if self._state.exists():
+        if self.state.exists():
             self._restore()
 
     @property
-    def _state(self) -> Path:
+    def state(self) -> Path:
+        """Where this run's state lies."""
         return self.folder / "state.pt"
 
     def save(self) -> None:
         """Write the state beside the old one, then put it in its place."""
-        fresh = self._state.with_suffix(".new")
+        fresh = self.state.with_suffix(".new")
         torch.save(
             {
                 "step": self.step,
@@ -93,10 +95,10 @@ class Run:
             },
             fresh,
         )
-        fresh.replace(self._state)
+        fresh.replace(self.state)
 
     def _restore(self) -> None:
-        state = torch.load(self._state, map_location=self.device, weights_only=True)
+        state = torch.load(self.state, map_location=self.device, weights_only=True)
         self.step = state["step"]
         self.network.load_state_dict(state["network"])
         self.mean.load_state_dict(state["mean"])
@@ -155,23 +157,23 @@ def _stretch(run: Run, album: Album, until: int) -> None:
     """Learn up to a step."""
     loader = DataLoader(Samples(album, run.plan, run.step), batch_size=None, num_workers=1, prefetch_factor=4)
     sums: dict[str, float] = {}
-    began = time.monotonic()
+    since, began = run.step, time.monotonic()
     for images, quads, kinds in loader:
         for name, value in run.learn(images, quads, kinds).items():
-            sums[name] = sums.get(name, 0.0) + value / REPORT_EVERY
-        if run.step % REPORT_EVERY == 0:
-            seconds, began = time.monotonic() - began, time.monotonic()
-            _report(run, sums, seconds)
-            sums = {}
+            sums[name] = sums.get(name, 0.0) + value
+        if run.step % REPORT_EVERY == 0 or run.step == run.plan.steps:
+            _report(run, sums, run.step - since, time.monotonic() - began)
+            sums, since, began = {}, run.step, time.monotonic()
         if run.step % run.plan.save_every == 0:
             run.save()
         if run.step >= until:
             return
 
 
-def _report(run: Run, sums: dict[str, float], seconds: float) -> None:
-    per_second = REPORT_EVERY * run.plan.batch / seconds
-    losses_text = " ".join(f"{name} {value:.4f}" for name, value in sums.items())
-    log.info("step %d of %d, %s, %.0f samples/s", run.step, run.plan.steps, losses_text, per_second)
+def _report(run: Run, sums: dict[str, float], steps: int, seconds: float) -> None:
+    per_second = steps * run.plan.batch / seconds
+    means = {name: value / steps for name, value in sums.items()}
+    losses_text = " ".join(f"{name} {value:.4f}" for name, value in means.items())
+    log.info("%s, %s", progress(run.step, run.plan.steps, per_second, run.plan.batch), losses_text)
     with (run.folder / "log.jsonl").open("a", encoding="utf-8") as file:
-        file.write(json.dumps({"step": run.step, "samples_per_s": per_second, **sums}) + "\n")
+        file.write(json.dumps({"step": run.step, "samples_per_s": per_second, **means}) + "\n")

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from models.training.plate_synthesis import Mix
+from models.training.progress import progress
 from models.training.reader_network import ReaderNetwork, kind_loss, looking_loss, normalise, reading_loss
 from models.training.reader_pool import RECORD, Pool, Records, open_pool
 from models.training.reader_validation import held_out, judge, look_alike, rendered
@@ -148,7 +149,8 @@ class Training:
         scores = {name: judge(self.average, records) for name, records in validation.items()}
         line = {"step": self.step, "of": self.steps, "loss": round(loss, 4), "crops_per_s": round(rate)}
         line |= {name: score.rounded() for name, score in scores.items()}
-        log.info("%s", json.dumps(line))
+        told = ", ".join(f"{name} {score.rounded()}" for name, score in scores.items())
+        log.info("%s, loss %.4f, %s", progress(self.step, self.steps, rate, self.plan.batch, "crops"), loss, told)
         with (self.plan.folder / "log.jsonl").open("a", encoding="utf-8") as lines:
             lines.write(json.dumps(line) + "\n")
         self._save()
@@ -191,10 +193,10 @@ def jitter_light(crops: Tensor) -> Tensor:
 
 
 def validation_records(plan: Plan) -> dict[str, Records]:
-    """Rendered crops of faces that are not trained on, and the held-out photographs."""
+    """Rendered crops of faces that are not trained on, and what is held out of photographs and backgrounds."""
     sets = {"rendered": rendered(plan.validation, VALIDATION_FAMILY, plan.mix)}
     if plan.mix.photographs:
         sets["held_out"] = held_out(plan.mix.photographs)
     if plan.mix.backgrounds:
         sets["refused"] = look_alike(plan.mix)
-    return sets
+    return {name: records for name, records in sets.items() if len(records)}
