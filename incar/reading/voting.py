@@ -46,9 +46,9 @@ class Party:
         self.weight += other.weight
         self.squares += other.squares
 
-    def posterior(self) -> SlotProbabilities:
+    def posterior(self, correlation: float) -> SlotProbabilities:
         """(SLOTS, 37) what the looks say together, rows summing to one."""
-        logs = self.logs * (worth(self.weight, self.squares) / self.weight)
+        logs = self.logs * (worth(self.weight, self.squares, correlation) / self.weight)
         powers = np.exp(logs - logs.max(axis=1, keepdims=True))
         return np.asarray(powers / powers.sum(axis=1, keepdims=True), np.float32)
 
@@ -78,8 +78,9 @@ class Verdict:
 class Ballot:
     """The looks at one plate."""
 
-    def __init__(self) -> None:
+    def __init__(self, correlation: float = CORRELATION) -> None:
         self.looks = 0
+        self._correlation = correlation
         self.parties: dict[int, Party] = {}
         self.kinds = np.zeros(2)
         """Weighted sums of the probabilities of a plate, and of a British one."""
@@ -118,14 +119,15 @@ class Ballot:
         # Where any look saw characters those are what is told; the empty looks still count against it.
         winner = max(weights, key=lambda length: (length > 0, weights[length], length))
         total = sum(weights.values())
-        evidence = _LENGTH_EVIDENCE * worth(total, sum(party.squares for party in self.parties.values()))
+        squares = sum(party.squares for party in self.parties.values())
+        evidence = _LENGTH_EVIDENCE * worth(total, squares, self._correlation)
         odds = [np.exp(evidence * (weight - weights[winner]) / total) for weight in weights.values()]
-        slots = self.parties[winner].posterior()
+        slots = self.parties[winner].posterior(self._correlation)
         plate, british = (self.kinds / total).tolist()
         return Verdict(decoded=decode(slots, british), slots=slots, share=float(1 / np.sum(odds)), plate=plate)
 
 
-def worth(weight: float, squares: float) -> float:
+def worth(weight: float, squares: float, correlation: float = CORRELATION) -> float:
     """How many independent looks those of this total weight and this total of squared weights are worth."""
     looks = weight**2 / squares
-    return looks / (1 + CORRELATION * (looks - 1))
+    return looks / (1 + correlation * (looks - 1))
