@@ -30,7 +30,7 @@ def foreign_faces(seed: int) -> tuple[Face, ...]:
 
 
 def _varied(rng: Rng, *, foreign: bool) -> Face:
-    names = ["current"] * 6 + ["wide", "motorcycle", "narrow stroke", "serifed", "square", "open"]
+    names = ["current"] * 6 + ["wide", "motorcycle", "narrow stroke", "serifed", "open"] + ["square"] * (not foreign)
     face = faces()[names[rng.integers(len(names))]]
     plain = not foreign and rng.random() < 0.5  # by the book
     change_form = 0.0 if plain else (0.6 if foreign else rng.choice([0.1, 0.4]))
@@ -53,13 +53,18 @@ def _varied(rng: Rng, *, foreign: bool) -> Face:
     )
 
 
+THICKEST = 0.26
+"""Stroke over width of a character beyond which B is an 8 and D a 0."""
+
+
 def _foreign(face: Face, instead: dict[str, str], rng: Rng) -> Face:
     instead["1"] = str(rng.choice(["1.serif", "1.foot"]))
     instead["I"] = str(rng.choice(["I.serif", "I"]))
+    width_mm = rng.uniform(34, 56)
     return VariedFace(
         height_mm=face.height_mm,
-        width_mm=rng.uniform(34, 56),
-        stroke_mm=rng.uniform(7, 14),
+        width_mm=width_mm,
+        stroke_mm=min(rng.uniform(7, 14), THICKEST * width_mm),
         gap_mm=rng.uniform(5, 14),
         group_gap_mm=rng.uniform(14, 64),
         line_gap_mm=face.line_gap_mm,

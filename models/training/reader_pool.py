@@ -109,8 +109,9 @@ def _fill(
 ) -> None:
     os.nice(2)
     cv2.setNumThreads(1)
+    learner = os.getppid()
     records = np.memmap(path, RECORD, "r+", shape=(capacity,))
-    while True:
+    while os.getppid() == learner:
         if made.value > capacity + taken.value / reuse:
             time.sleep(REST_S)
             continue

@@ -30,6 +30,8 @@ CHECKPOINT = "reader.pt"
 WARM_UP_STEPS = 300
 LOOKING_WEIGHT = 0.3
 KIND_WEIGHT = 0.2
+CAST_SHARE, CAST = 0.35, 4.0
+"""How many crops get a strong colour cast when they are learnt from, and how much stronger it is."""
 VALIDATION_FAMILY = 1_000_003
 
 
@@ -181,15 +183,19 @@ def as_tensors(records: Records) -> tuple[Tensor, Tensor, Tensor, Tensor]:
 
 
 def jitter_light(crops: Tensor) -> Tensor:
-    """Light, colour and a grain of noise anew each time a crop comes out of the pool."""
+    """Light, colour and a grain of noise anew each time a crop comes out of the pool.
+
+    Some get a strong cast that a sensor's limits cut off, so that no colour is relied upon.
+    """
 
     def normal(planes: int) -> Tensor:
         return torch.randn(len(crops), planes, 1, 1, device=crops.device)
 
-    gain = torch.exp(normal(1) * 0.12 + normal(3) * 0.06)
-    shift = normal(1) * 0.08 + normal(3) * 0.04
+    cast = 1 + CAST * (torch.rand(len(crops), 1, 1, 1, device=crops.device) < CAST_SHARE)
+    gain = torch.exp(normal(1) * 0.12 + normal(3) * 0.06 * cast)
+    shift = normal(1) * 0.08 + normal(3) * 0.04 * cast
     grain = torch.randn_like(crops[:, :1]) * torch.rand(len(crops), 1, 1, 1, device=crops.device)
-    return crops * gain + shift + grain * 0.06
+    return (crops * gain + shift + grain * 0.06).clamp(-1.0, 1.0)
 
 
 def validation_records(plan: Plan) -> dict[str, Records]:
