@@ -5,6 +5,7 @@ so what is left to do here is to threshold, to drop second answers about the sam
 may be filled by one plate, wider than any the network was taught: it gets a second look at a smaller size.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,6 +13,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from incar.reading.looks import WHOLE, Look
 from incar.reading.model import metadata, open_model
 from incar.reading.types import Detection
 
@@ -25,6 +27,10 @@ SMALL_PICTURE_PX = 700
 """A picture with no side longer than this is a still cut close round a vehicle."""
 SECOND_LOOK = 0.4
 """Size of the second look, in shares of the first."""
+CUT_WITHIN_PX = 2.0
+"""A plate so near to the edge of a part of the frame, in pixels of the input, may be cut: another look has it whole."""
+HALVED_UNDER = 0.3
+"""A picture to be reduced further than this is halved first: averaging four pixels is quick, averaging many is not."""
 
 
 @dataclass(frozen=True)
@@ -57,20 +63,37 @@ class Detector:
         self._filled = (0, 0)
         self.detect(np.full((self.height, self.width, 3), OUTSIDE, np.uint8))
 
-    def detect(self, image_bgr: NDArray[np.uint8]) -> list[Detection]:
-        """The plates in a picture (height, width, 3) of any size, best first."""
+    def detect(self, image_bgr: NDArray[np.uint8], looks: Sequence[Look] = (WHOLE,)) -> list[Detection]:
+        """The plates in a picture (height, width, 3) of any size, best first; each look costs the network's time."""
         height, width = image_bgr.shape[:2]
-        fit = min(self.width / width, self.height / height)
-        answers = self._look(image_bgr, fit)
-        if max(height, width) <= SMALL_PICTURE_PX:
-            answers = _merged(answers, self._look(image_bgr, fit * SECOND_LOOK))
+        answers = _merged([self._look(image_bgr, look) for look in looks])
         kept = _one_per_plate(answers)
         limits = np.array([width, height], np.float32)
         return [Detection(quad=np.clip(answers.quads[i], 0, limits), score=float(answers.scores[i])) for i in kept]
 
-    def _look(self, image: NDArray[np.uint8], scale: float) -> _Answers:
+    def _look(self, image: NDArray[np.uint8], look: Look) -> _Answers:
+        """What there is in a part of the picture; a plate that the part may cut is left to another look."""
+        height, width = image.shape[:2]
+        left, top, right, bottom = (round(share * side) for share, side in zip(look, (width, height) * 2, strict=True))
+        part = image[top:bottom, left:right]
+        size = np.array([right - left, bottom - top], np.float32)
+        scale = min(self.width / (right - left), self.height / (bottom - top))
+        answers = self._ask(part, scale)
+        if max(part.shape[:2]) <= SMALL_PICTURE_PX:
+            answers = _merged([answers, self._ask(part, scale * SECOND_LOOK)])
+        if look == WHOLE:
+            return answers
+        margin = CUT_WITHIN_PX / scale
+        inside = ((answers.quads > margin) & (answers.quads < size - margin)).all(axis=(1, 2))
+        return _Answers(answers.scores[inside], answers.quads[inside] + np.array([left, top], np.float32))
+
+    def _ask(self, image: NDArray[np.uint8], scale: float) -> _Answers:
         """What the network says about the picture at a scale."""
+        size = np.array([image.shape[1], image.shape[0]], np.float32)
         shape = (max(1, round(image.shape[1] * scale)), max(1, round(image.shape[0] * scale)))
+        while scale < HALVED_UNDER:
+            image = np.asarray(cv2.resize(image, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA), np.uint8)
+            scale *= 2
         if shape != self._filled:
             self._fitted[:] = OUTSIDE
             self._filled = shape
@@ -80,14 +103,13 @@ class Detector:
         np.copyto(self._input[0], self._planes)
         scores, quads = self._session.run(["scores", "quads"], {"frame": self._input})
         sure = scores[0] >= self.threshold
-        back = np.array([image.shape[1] / shape[0], image.shape[0] / shape[1]], np.float32)
-        return _Answers(scores[0][sure], quads[0][sure].reshape(-1, 4, 2) * back)
+        return _Answers(scores[0][sure], quads[0][sure].reshape(-1, 4, 2) * (size / shape).astype(np.float32))
 
 
-def _merged(one: _Answers, other: _Answers) -> _Answers:
-    scores = np.concatenate([one.scores, other.scores])
+def _merged(several: list[_Answers]) -> _Answers:
+    scores = np.concatenate([answers.scores for answers in several])
     order = np.argsort(-scores, kind="stable")
-    return _Answers(scores[order], np.concatenate([one.quads, other.quads])[order])
+    return _Answers(scores[order], np.concatenate([answers.quads for answers in several])[order])
 
 
 def _one_per_plate(answers: _Answers) -> list[int]:

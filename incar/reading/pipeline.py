@@ -1,12 +1,13 @@
 """One camera's frames in, its reads out.
 
-Every frame is searched for plates. Not every plate found is read: a plate whose vote is settled is looked at again only
-now and then, or when it has come much nearer, and in quick succession no more than a few plates are read a frame, those
-first whose vote has most to gain. That is what lets two processors serve two cameras.
+Every frame is searched for plates, wholly or in its middle (`looks`). Not every plate found is read: a plate whose
+vote is settled is looked at again only now and then, or when it has come much nearer, and in quick succession no more
+than a few plates are read a frame, those first whose vote has most to gain. That is what lets two processors serve two
+cameras.
 """
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Protocol
@@ -16,6 +17,7 @@ from numpy.typing import NDArray
 
 from incar.camera.frame import Frame
 from incar.reading.agreement import contradict
+from incar.reading.looks import Look, Turns
 from incar.reading.masking import Mask
 from incar.reading.passes import Pass, PassSettings
 from incar.reading.quality import quality, width_score
@@ -26,8 +28,8 @@ from incar.reading.types import Detection, PlateObservation, Quad, Read, Reading
 class PlateDetector(Protocol):
     """Finds plates."""
 
-    def detect(self, image: NDArray[np.uint8], /) -> list[Detection]:
-        """The plates in a (height, width, 3) blue-green-red picture."""
+    def detect(self, image: NDArray[np.uint8], looks: Sequence[Look], /) -> list[Detection]:
+        """The plates that these looks at a (height, width, 3) blue-green-red picture show."""
 
 
 class PlateReader(Protocol):
@@ -122,6 +124,7 @@ class FrameReader:
         self._reader = reader
         self._settings = settings or ReadingSettings()
         self._tracker = Tracker(self._settings.tracking)
+        self._turns = Turns()
         self._passes: dict[Track, Pass] = {}
         self._lost: list[Pass] = []
         self._sequence = 0
@@ -134,8 +137,7 @@ class FrameReader:
         self._sequence = frame.sequence
         self._gap_s, self._now_s = frame.media_s - self._now_s, frame.media_s
         with self.timings.detect.measured():
-            height, width = frame.image.shape[:2]
-            detections = self._settings.mask.open_to(self._detector.detect(frame.image), (width, height))
+            detections = self._search(frame)
         with self.timings.track.measured():
             tracks = self._tracker.follow(detections, self._now_s)
             sightings = [_Sighting(*pair) for pair in zip(detections, tracks, strict=True)]
@@ -155,12 +157,22 @@ class FrameReader:
         self._now_s = -np.inf
         return reads
 
+    def _search(self, frame: Frame) -> list[Detection]:
+        """The plates outside the mask that this frame's looks show."""
+        height, width = frame.image.shape[:2]
+        looks = self._turns.next(width, quick=self._quick)
+        return self._settings.mask.open_to(self._detector.detect(frame.image, looks), (width, height))
+
+    @property
+    def _quick(self) -> bool:
+        """Whether frames come quickly."""
+        return self._gap_s <= self._settings.tracking.quick_s
+
     def _choose(self, sightings: list[_Sighting]) -> list[_Sighting]:
         """Those to read, the most telling first."""
         gains = [self._gain(sighting) for sighting in sightings]
         order = [sightings[index] for index in np.argsort(gains)[::-1] if gains[index] > 0]
-        quick = self._gap_s <= self._settings.tracking.quick_s
-        return order[: self._settings.economy.reads_per_frame] if quick else order
+        return order[: self._settings.economy.reads_per_frame] if self._quick else order
 
     def _gain(self, sighting: _Sighting) -> float:
         """How much a vote has to gain from a look at this plate; 0 when it may be passed over."""

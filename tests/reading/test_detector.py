@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from incar.paths import DETECTOR_MODEL
 from incar.plates import PlateDesign, draw_plate
 from incar.reading.detector import Detector
+from incar.reading.looks import MIDDLE, WHOLE
 from incar.reading.model import ModelUnusableError
 
 Image = NDArray[np.uint8]
@@ -56,6 +57,26 @@ def test_two_plates_are_two_detections_and_each_only_one(detector: Detector) -> 
     found = detector.detect(rear_of_a_car((1920, 1080), plates))
     for _, left, top, wide in plates:
         assert sum(shared_of_union(one.box, left, top, wide) > 0.5 for one in found) == 1
+
+
+def test_a_look_at_the_middle_finds_what_is_too_small_for_the_whole(detector: Detector) -> None:
+    picture = rear_of_a_car((3840, 2160), [("AB12 CDE", 1900, 1100, 32)])
+    assert all(shared_of_union(one.box, 1900, 1100, 32) < 0.5 for one in detector.detect(picture))
+    assert shared_of_union(detector.detect(picture, [MIDDLE])[0].box, 1900, 1100, 32) > 0.6
+    assert len(detector.detect(picture, [WHOLE, MIDDLE])) == 1
+
+
+def test_both_looks_tell_a_plate_once_and_in_the_pixels_of_the_picture(detector: Detector) -> None:
+    picture = rear_of_a_car((1920, 1080), [("AB12 CDE", 900, 560, 120)])
+    (found,) = detector.detect(picture, [WHOLE, MIDDLE])
+    assert shared_of_union(found.box, 900, 560, 120) > 0.6
+
+
+def test_a_plate_that_the_middle_cuts_is_left_to_the_look_at_the_whole(detector: Detector) -> None:
+    picture = rear_of_a_car((1920, 1080), [("AB12 CDE", 1370, 560, 160)])
+    assert detector.detect(picture, [MIDDLE]) == []
+    (found,) = detector.detect(picture, [MIDDLE, WHOLE])
+    assert shared_of_union(found.box, 1370, 560, 160) > 0.6
 
 
 def test_corners_run_clockwise_from_the_top_left(detector: Detector) -> None:

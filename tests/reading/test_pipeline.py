@@ -5,6 +5,7 @@ from collections import defaultdict
 import numpy as np
 import pytest
 
+from incar.reading.looks import MIDDLE, WHOLE
 from incar.reading.masking import Mask
 from incar.reading.pipeline import EconomySettings, FrameReader, ReadingSettings
 from incar.reading.types import Read
@@ -71,6 +72,20 @@ def test_at_one_frame_a_second_text_carries_the_association() -> None:
     reads = drive(Road([ahead, *row], rate_hz=1, seconds=12, missed=0, errors=0.02))
     assert marks(reads) == ["BD51SMR", "K123ABC", "KX07THN", "LN67YDA"]
     assert next(read for read in reads if read.vrm == "BD51SMR" and read.final).frames >= 9
+
+
+def test_quick_frames_are_searched_wholly_and_in_the_middle_in_turn_and_slow_ones_both_ways() -> None:
+    for rate_hz, looks in ((25.0, [WHOLE, MIDDLE] * 2), (1.0, [WHOLE, MIDDLE] * 3)):
+        road = Road([], rate_hz=rate_hz, seconds=3 / rate_hz)
+        drive(road)
+        assert road.looks == looks
+
+
+def test_a_vehicle_beside_the_middle_is_read_in_every_other_frame() -> None:
+    road = Road([Vehicle("BD51SMR", (-3, 1, 6), (0, 0, 0))], seconds=1, missed=0, errors=0)
+    reads = drive(road)
+    assert marks(reads) == ["BD51SMR"]
+    assert reads[0].media_s <= 0.16
 
 
 def test_what_is_masked_is_never_read() -> None:

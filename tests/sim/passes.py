@@ -4,13 +4,14 @@ A pinhole camera of 1500 pixels focal length looks along the road. Positions are
 it, velocities metres per second relative to it. The nearer a plate, the surer its characters.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
 from incar.camera.frame import Frame
+from incar.reading.looks import WHOLE, Look
 from incar.reading.types import Detection, Quad, Reading
 from incar.vrm import ALPHABET
 from tests.sim.slots import column, reading_of, slots_of
@@ -62,6 +63,8 @@ class Road:
     """Share of the characters that a look takes for others."""
     seed: int = 0
     reads: int = 0
+    looks: list[Look] = field(default_factory=list)
+    """What was searched, in order."""
     _now_s: float = 0.0
     _sequence: int = -1
     _random: np.random.Generator = field(init=False)
@@ -76,10 +79,12 @@ class Road:
             self._now_s = index / self.rate_hz
             yield Frame(_TEXTURE, round(self._now_s * 1e9) + 1, self._now_s, index, self._sequence)
 
-    def detect(self, image: NDArray[np.uint8]) -> list[Detection]:
-        """The plates of the frame last given, a few missed, their corners a little off."""
+    def detect(self, image: NDArray[np.uint8], looks: Sequence[Look] = (WHOLE,)) -> list[Detection]:
+        """The plates of the frame last given that a look has whole, a few missed, their corners a little off."""
         assert image.shape == (HEIGHT_PX, WIDTH_PX, 3)
-        found = [quad for _, quad in self._visible() if self._random.random() >= self.missed]
+        self.looks += looks
+        seen = [quad for _, quad in self._visible() if any(_within(look, quad) for look in looks)]
+        found = [quad for quad in seen if self._random.random() >= self.missed]
         off = [self._random.normal(scale=0.02 * (quad[1, 0] - quad[0, 0]), size=(4, 2)) for quad in found]
         return [Detection(quad=(q + o).astype(np.float32), score=0.9) for q, o in zip(found, off, strict=True)]
 
@@ -99,3 +104,8 @@ class Road:
     def _visible(self) -> list[tuple[str, Quad]]:
         quads = [(vehicle.mark, vehicle.quad(self._now_s)) for vehicle in self.vehicles]
         return [(mark, quad) for mark, quad in quads if quad is not None]
+
+
+def _within(look: Look, quad: Quad) -> bool:
+    left, top, right, bottom = np.multiply(look, (WIDTH_PX, HEIGHT_PX) * 2)
+    return bool((quad >= (left, top)).all() and (quad <= (right, bottom)).all())
