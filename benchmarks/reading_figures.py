@@ -70,7 +70,9 @@ def detection(looks: Looks) -> list[Figure]:
         peer, aim = reading_peers.RECALL.get(name), RECALL_AIMS.get(name)
         figures += share(f"{title}, recall", recall(scenes), at_least=aim, peer=peer)
         figures += share(f"{title}, recall after the reader's refusal", recall(scenes, kept=True), at_least=aim)
-        figures += _small_recall(title, scenes)
+        small, peer = recall(scenes, under_px=SMALL_PX), reading_peers.RECALL_SMALL if name == DASHCAM else None
+        aim = SMALL_AIM if name == DASHCAM else None
+        figures += share(f"{title}, recall of plates under 60 px", small, at_least=aim, peer=peer)
         if scenes:
             figures.append(figure(f"{title}, other boxes", others(scenes), f"on {len(scenes)} pictures"))
     return figures + _on_negatives(looks.scenes.get(NEGATIVES, []))
@@ -93,11 +95,6 @@ def others(scenes: Sequence[Scene]) -> int:
 
 def _is_other(scene: Scene, place: Place) -> bool:
     return not any(found(place.detection.box, plate.box) for plate in scene.picture.plates)
-
-
-def _small_recall(title: str, scenes: Sequence[Scene]) -> list[Figure]:
-    small = recall(scenes, under_px=SMALL_PX)
-    return share(f"{title}, recall of plates under 60 px", small, at_least=SMALL_AIM, peer=reading_peers.RECALL_SMALL)
 
 
 def _on_negatives(scenes: Sequence[Scene]) -> list[Figure]:

@@ -1,6 +1,6 @@
 """What a pair of models says about every labelled picture: looked at once, counted in many ways."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
@@ -18,6 +18,7 @@ from benchmarks.reading_data import (
 )
 from incar.paths import DETECTOR_MODEL, READER_MODEL
 from incar.reading.detector import Detector
+from incar.reading.looks import Look
 from incar.reading.pipeline import PlateDetector, PlateReader
 from incar.reading.quality import quality
 from incar.reading.reader import Reader
@@ -25,6 +26,13 @@ from incar.reading.types import Detection, Reading
 from incar.vrm import decode
 
 Say = Callable[[str], None]
+
+
+class PictureDetector(PlateDetector, Protocol):
+    """Searches the whole of a picture where it is not told which parts."""
+
+    def detect(self, image: Image, looks: Sequence[Look] = ..., /) -> list[Detection]:
+        """The plates that these looks show."""
 
 
 class CropReader(PlateReader, Protocol):
@@ -38,7 +46,7 @@ class CropReader(PlateReader, Protocol):
 class Models:
     """A detector and a reader, each on one thread."""
 
-    detector: PlateDetector
+    detector: PictureDetector
     reader: CropReader
 
 

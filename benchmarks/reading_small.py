@@ -45,8 +45,9 @@ def small_plates(models: Models, folder: Folder, say: Say) -> list[Figure]:
     plates = list(_shots(folder))
     figures = []
     for width_px, smear_px in CONDITIONS if plates else ():
-        say(f"reading plates made {width_px} px wide, smeared over {smear_px} …")
-        name = f"small plates, decoded: {width_px} px" + (f", smeared over {smear_px} px" if smear_px else "")
+        made = f"{width_px} px" + (f", smeared over {smear_px} px" if smear_px else "")
+        say(f"reading plates made small: {made} …")
+        name = f"small plates, decoded: {made}"
         aim, peer = AIMS.get((width_px, smear_px)), reading_peers.SMALL[width_px, smear_px]
         figures += share(name, reduced_and_read(models.reader, plates, width_px, smear_px), at_least=aim, peer=peer)
     return figures
@@ -83,8 +84,8 @@ def far_plates(models: Models, folder: Folder, say: Say) -> list[Figure]:
             for frame, box in far_frames(folder, names)
         ]
         name = f"detection: {title}, pictures reduced in a 1280 × 720 frame until the plate is 40–60 px, recall"
-        peer = reading_peers.RECALL_SMALL if names == (DASHCAM,) else None
-        figures += share(name, seen, at_least=SMALL_AIM, peer=peer)
+        aim, peer = (SMALL_AIM, reading_peers.RECALL_SMALL) if DASHCAM in names else (None, None)
+        figures += share(name, seen, at_least=aim, peer=peer)
     return figures
 
 

@@ -171,15 +171,21 @@ def shown(kind: Kind, plates: int) -> Iterator[Shown]:
     """So many plates of a kind; the same each time."""
     for number in range(plates):
         rng = np.random.default_rng([FAMILY, *kind.name.encode(), number])
-        mark = _mark(kind, rng)
-        pool = foreign_faces(FAMILY) if mark.kind == "foreign" else british_faces(FAMILY)
-        design = PlateDesign(
-            text=mark.text,
-            background="yellow" if rng.random() < 0.5 else "white",  # noqa: PLR2004 - one in two
-            face=_upright(pool[rng.integers(len(pool))]),
-        )
-        plate = kind.wear(draw_plate(kind.design(design, rng), PX_PER_MM), rng)
-        yield _photographed(plate, normalise(mark.text), kind.light, rng)
+        mark, plate = prepare(kind, rng)
+        width_px = float(np.exp(rng.uniform(*np.log(WIDTHS_PX))))
+        yield seen_again(plate, mark, kind, width_px, rng, rng)
+
+
+def prepare(kind: Kind, rng: Rng) -> tuple[str, Picture]:
+    """A mark, and its plate before any camera sees it."""
+    mark = _mark(kind, rng)
+    pool = foreign_faces(FAMILY) if mark.kind == "foreign" else british_faces(FAMILY)
+    design = PlateDesign(
+        text=mark.text,
+        background="yellow" if rng.random() < 0.5 else "white",  # noqa: PLR2004 - one in two
+        face=_upright(pool[rng.integers(len(pool))]),
+    )
+    return normalise(mark.text), kind.wear(draw_plate(kind.design(design, rng), PX_PER_MM), rng)
 
 
 def _mark(kind: Kind, rng: Rng) -> Mark:
@@ -190,26 +196,24 @@ def _mark(kind: Kind, rng: Rng) -> Mark:
     return mark
 
 
-def _photographed(plate: Picture, mark: str, light: Callable[[Light, Rng], Light], rng: Rng) -> Shown:
-    """The plate on a car of some colour, seen a little from the side."""
-    quad, size = _stand(plate, rng)
+def seen_again(plate: Picture, mark: str, kind: Kind, width_px: float, rng: Rng, light: Rng) -> Shown:
+    """The plate on a car of some colour, so wide, a little from the side, in the light that `light` gives."""
+    quad, size = _stand(plate, width_px, rng)
     paint = rng.uniform(20, 160) + rng.normal(0, 15, 3)
     few = np.clip(paint + rng.normal(0, 20, (4, 6, 1)), 0, 255).astype(np.uint8)
     scene = np.asarray(cv2.resize(few, size, interpolation=cv2.INTER_CUBIC), np.uint8)
-    width_px = float(np.linalg.norm(quad[1] - quad[0]))
     shrink = min(1.0, 1.2 * width_px / plate.shape[1])
     small = np.asarray(cv2.resize(plate, None, fx=shrink, fy=shrink, interpolation=cv2.INTER_AREA), np.uint8)
     corners = (np.array([[0, 0], [1, 0], [1, 1], [0, 1]]) * small.shape[1::-1]).astype(np.float32)
     lay = cv2.getPerspectiveTransform(corners, quad)
     cv2.warpPerspective(small, lay, size, scene, cv2.INTER_LINEAR, cv2.BORDER_TRANSPARENT)
-    picture = taken(light(scene.astype(np.float32), rng), rng)
+    picture = taken(kind.light(scene.astype(np.float32), light), rng)
     seen = quad + rng.normal(0, 0.012 * width_px, (4, 2))  # a detector's corners are not exact
     return Shown(picture, seen.astype(np.float32), mark)
 
 
-def _stand(plate: Picture, rng: Rng) -> tuple[Quad, tuple[int, int]]:
+def _stand(plate: Picture, width_px: float, rng: Rng) -> tuple[Quad, tuple[int, int]]:
     """The plate's corners in a picture, and the picture's size with a car round the plate."""
-    width_px = float(np.exp(rng.uniform(*np.log(WIDTHS_PX))))
     corners = (np.array([[0, 0], [1, 0], [1, 1], [0, 1]]) - 0.5) * [1, plate.shape[0] / plate.shape[1]]
     angle = np.radians(np.clip(rng.normal(0, 2.5), -6, 6))
     turn = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])

@@ -117,7 +117,6 @@ def test_one_run_tells_every_line_with_the_aim_of_the_table(folder: Folder) -> N
         f"detection: {dashcam}, recall": "≥ 98",
         f"detection: {dashcam}, recall after the reader's refusal": "≥ 98",
         f"detection: {dashcam}, {reduced}": "≥ 90",
-        f"detection: cameras never seen (uk_scenes + eu_scenes), {reduced}": "≥ 90",
         "detection: uk_scenes, recall": "≥ 100",
         "detection: uk_scenes, recall after the reader's refusal": "≥ 100",
         "detection: boxes that are no plate, negatives": "≤ 3",

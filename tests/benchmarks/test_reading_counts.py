@@ -28,7 +28,7 @@ def true_box(mark: str, said: str, *, t: float = 0.0, belief: float = 0.999, qua
 
 
 def scene(mark: str | None, *places: tuple[Box, str, float]) -> Scene:
-    """A picture with a plate at `HERE`, or none for an empty mark; what was found where, what it says, how like a plate."""
+    """A picture with a plate at `HERE`, or none for an empty mark; each place found, its text, how like a plate."""
     plates = [] if mark == "" else [LabelledPlate(vrm=mark, box=HERE)]
     seen = [Place(Detection(quad=corners(box), score=0.9), answer(said, plate=plate)) for box, said, plate in places]
     return Scene(LabelledPicture(file="one.png", plates=plates), seen)

@@ -1,5 +1,6 @@
 """A folder of labelled pictures as the benchmark of reading wants it, all rendered; and models that know the labels."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from numpy.typing import NDArray
 
 from benchmarks.reading_data import Folder, LabelledPicture, LabelledPlate, corners, open_folder, overlap
 from incar.plates import PlateDesign, draw_plate
+from incar.reading.looks import WHOLE, Look
 from incar.reading.types import Detection, Quad, Reading
 from tests.sim.slots import reading_of, slots_of
 
@@ -75,8 +77,9 @@ class Knowing:
     """By file, what it says instead of the mark."""
     overlooked: set[str] = field(default_factory=set)
 
-    def detect(self, image: Image) -> list[Detection]:
+    def detect(self, image: Image, looks: Sequence[Look] = (WHOLE,)) -> list[Detection]:
         """The labelled plates of the picture."""
+        assert tuple(looks) == (WHOLE,), "the pictures are small"
         picture = self._known(image)
         if picture is None or picture.file in self.overlooked:
             return []
