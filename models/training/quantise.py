@@ -83,25 +83,31 @@ def quantise(model: Path, subject: Subject) -> Path:
 
 
 def ways(model: onnx.ModelProto) -> list[Way]:
-    """What may be computed in int8: layers with weights, and what lies between convolutions."""
+    """What may be computed in int8: layers with weights, and what lies between convolutions.
+
+    The first convolution has so few channels that it would not even be faster.
+    """
     nodes = list(model.graph.node)
     weights = {one.name for one in model.graph.initializer}
     convolutions = [i for i, node in enumerate(nodes) if node.op_type == "Conv"]
-    first, last = convolutions[0], convolutions[-1]
-    linear = [node.name for node in nodes if node.op_type in {"MatMul", "Gemm"} and node.input[1] in weights]
+    products = [i for i, node in enumerate(nodes) if node.op_type == "MatMul"]
+    linear = [i for i in products if nodes[i].input[1] in weights]
+    between = [i for i in range(convolutions[0] + 1, convolutions[-1]) if nodes[i].op_type in AMONG_CONVOLUTIONS]
 
-    def among(start: int, end: int) -> list[str]:
-        return [node.name for node in nodes[start:end] if node.op_type in AMONG_CONVOLUTIONS]
+    def way(name: str, places: list[int]) -> Way:
+        return Way(name, tuple(nodes[i].name for i in places))
 
-    convolved = [
-        Way("all convolutions", tuple(among(first, last + 1))),
-        Way("all convolutions but the first", tuple(among(first + 1, last + 1))),
-        Way("all convolutions but the first and the last", tuple(among(first + 1, last))),
-    ]
+    convolved = way("convolutions but the first", [*between, convolutions[-1]])
+    inner = way("convolutions but the first and the last", between)
     if not linear:
-        return convolved
-    both = [Way(f"linear layers, {way.name}", (*way.nodes, *linear)) for way in convolved[:2]]
-    return both + convolved
+        return [convolved, inner]
+    looking = [i for i in linear if i < max(set(products) - set(linear), default=len(nodes))]
+    return [
+        way("linear layers, convolutions but the first", [*between, convolutions[-1], *linear]),
+        way("linear layers but the judging ones, convolutions but the first", [*between, convolutions[-1], *looking]),
+        convolved,
+        inner,
+    ]
 
 
 def choose(trials: list[Trial], loss: float) -> Trial:

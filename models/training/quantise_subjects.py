@@ -111,16 +111,16 @@ class ReaderSubject:
             yield {"crops": record((CALIBRATION_FAMILY, i), mix)[0][None]}
 
     def judge(self, model: Path) -> Verdict:
-        """Mean cross-entropy of the characters, held-out photographs and rendered plates weighing the same."""
+        """Mean cross-entropy of characters and of kinds, held-out photographs and rendered crops weighing the same."""
         session = open_model(model, threads=1)
         losses, texts = [], []
         for name, records in self._judged.items():
             parts = [records[i : i + BATCH] for i in range(0, len(records), BATCH)]
-            said = np.concatenate(
-                [session.run(["probabilities"], {"crops": part["image"].copy()})[0] for part in parts]
-            )
+            answers = [session.run(["probabilities", "kinds"], {"crops": part["image"].copy()}) for part in parts]
+            said, kinds = (np.concatenate(one) for one in zip(*answers, strict=True))
             sure = np.take_along_axis(said, records["classes"][..., None], axis=2)
-            losses.append(float(-np.log(np.maximum(sure, LEAST)).mean()))
+            sure_kind = np.where(records["kinds"] > 0, kinds, 1 - kinds)[records["kinds"] >= 0]
+            losses.append(_surprise(sure) + _surprise(sure_kind))
             right = (said.argmax(-1) == records["classes"]).all(axis=1)
             texts.append(f"{name} {right.sum()} of {len(right)} right")
         return Verdict(float(np.mean(losses)), ", ".join(texts))
@@ -129,12 +129,17 @@ class ReaderSubject:
     def _judged(self) -> dict[str, Records]:
         from models.training.reader_validation import held_out  # noqa: PLC0415 - needs torch, which calibration does not
 
-        only = Mix(self._material.photographs, photographed_share=0.0, empty_share=0.0)
+        only = Mix(self._material.photographs, photographed_share=0.0)
         drawn = [record((JUDGED_FAMILY, i), only) for i in range(self._material.judged)]
         sets = {"rendered": np.array(drawn, RECORD)}
         if self._material.photographs:
             sets["held out"] = held_out(self._material.photographs)
         return {name: records for name, records in sets.items() if len(records)}
+
+
+def _surprise(sure: NDArray[np.float32]) -> float:
+    """Mean cross-entropy, from the probabilities that were given to what is true."""
+    return float(-np.log(np.maximum(sure, LEAST)).mean())
 
 
 def _part(pictures: list[photographs.Photograph], *, held_out: bool) -> list[photographs.Photograph]:

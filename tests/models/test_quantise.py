@@ -22,7 +22,7 @@ from models.training.quantise_subjects import DetectorSubject, Feed, Material, R
 
 @pytest.fixture
 def small_model(tmp_path: Path) -> Path:
-    """Three convolutions, a linear layer, and a product of two activations as in attention."""
+    """Three convolutions, a product of two activations as in attention, a linear layer before and behind it."""
     rng = np.random.default_rng(0)
 
     def weight(name: str, *shape: int) -> onnx.TensorProto:
@@ -36,7 +36,8 @@ def small_model(tmp_path: Path) -> Path:
         node("Conv", ["m", "two"], ["c"], name="third", pads=[1, 1, 1, 1]),
         node("MatMul", ["c", "three"], ["d"], name="linear"),
         node("MatMul", ["d", "d"], ["e"], name="product"),
-        node("Softmax", ["e"], ["answer"], name="softmax"),
+        node("MatMul", ["e", "three"], ["f"], name="judging"),
+        node("Softmax", ["f"], ["answer"], name="softmax"),
     ]
     inner = [weight("one", 8, 3, 3, 3), weight("two", 8, 8, 3, 3), weight("three", 16, 16)]
     value = onnx.helper.make_tensor_value_info
@@ -72,8 +73,9 @@ class Noise:
 
 def test_only_layers_with_weights_may_be_int8(small_model: Path) -> None:
     found = ways(onnx.load(small_model))
-    assert found[0].nodes == ("first", "relu", "second", "third", "linear")
-    assert {name for way in found for name in way.nodes}.isdisjoint({"product", "softmax"})
+    assert found[0].nodes == ("relu", "second", "third", "linear", "judging")
+    assert {name for way in found for name in way.nodes}.isdisjoint({"first", "product", "softmax"})
+    assert found[1].nodes == ("relu", "second", "third", "linear")
     assert found[-1].nodes == ("relu", "second")
 
 
