@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import cv2
+import numpy as np
 import psutil
 import pytest
 
@@ -25,6 +26,7 @@ from incar.messages.camera import (
     from_worker,
     to_worker,
 )
+from incar.plates import PlateDesign, draw_plate
 from incar.reading.types import Read
 from tests.sim import camera_worker
 from tests.sim.camera_worker import SimpleReader
@@ -180,7 +182,14 @@ def test_a_core_that_hangs_up_at_once_is_no_error() -> None:
 @pytest.mark.skipif(
     not (paths.DETECTOR_MODEL.exists() and paths.READER_MODEL.exists()), reason="the models have not been made yet"
 )
-def test_the_products_own_reader_takes_frames() -> None:
-    reader = load_models()(Configure(name="front", source=""))
-    assert reader.process(Frame(numbered(1, 1920, 1080), 0, 0.0, 0)) == []
-    assert reader.timings.detect.cpu_s > 0
+def test_the_products_own_reader_takes_frames_and_heeds_the_mask() -> None:
+    make_reader = load_models()
+    picture = np.asarray(cv2.GaussianBlur(numbered(1, 1920, 1080), (0, 0), 40), np.uint8)
+    plate = draw_plate(PlateDesign(text="AB12 CDE"), px_per_mm=200 / 520)
+    picture[700 : 700 + plate.shape[0], 800:1000] = plate[:, :200]
+    for masked, seen in (([], 1), ([[(0.0, 0.6), (1.0, 1.0)]], 0)):
+        reader = make_reader(Configure(name="front", source="", masked=masked))
+        told = [reader.process(Frame(picture, index, index / 25, index)) for index in range(4)]
+        assert reader.timings.detect.cpu_s > 0
+        assert reader.timings.read.calls >= seen
+        assert len({read.read_id for reads in (*told, reader.finish()) for read in reads}) == seen
