@@ -45,6 +45,8 @@ class EconomySettings:
 
     reads_per_frame: int = 3
     """At most so many while frames come quickly."""
+    narrowest_px: float = 20.0
+    """A narrower plate is followed, not read: three pixels a character hold no text."""
     settled_at: float = 0.99
     """Confidence from which a vote is settled."""
     settled_interval_s: float = 0.5
@@ -176,6 +178,8 @@ class FrameReader:
 
     def _gain(self, sighting: _Sighting) -> float:
         """How much a vote has to gain from a look at this plate; 0 when it may be passed over."""
+        if sighting.detection.width_px < self._settings.economy.narrowest_px:
+            return 0.0
         width = width_score(sighting.detection.quad)
         known = self._passes.get(sighting.track) if sighting.track else None
         if known is None:

@@ -88,6 +88,15 @@ def test_a_vehicle_beside_the_middle_is_read_in_every_other_frame() -> None:
     assert reads[0].media_s <= 0.16
 
 
+def test_a_plate_too_narrow_to_be_read_is_followed_until_it_is_nearer() -> None:
+    settings = ReadingSettings(economy=EconomySettings(narrowest_px=60))
+    road = Road([Vehicle("BD51SMR", (1, 1, 29), (0, 0, -5))], seconds=4, missed=0, errors=0)
+    reads = drive(road, settings)
+    assert marks(reads) == ["BD51SMR"]
+    assert reads[0].media_s == pytest.approx((29 - 1500 * 0.52 / 60) / 5, abs=0.3)
+    assert road.reads < 25, "not in the frames before"
+
+
 def test_what_is_masked_is_never_read() -> None:
     """The left half of the picture is masked, and the vehicle over there is never told."""
     beside = [Vehicle("BD51SMR", (-2, 1, 12), (0, 0, 0)), Vehicle("K123ABC", (2, 1, 12), (0, 0, 0))]
