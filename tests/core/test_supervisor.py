@@ -49,6 +49,18 @@ def test_reads_beats_and_previews_reach_the_listener(clip: Path) -> None:
     asyncio.run(scenario())
 
 
+def test_a_camera_s_mask_reaches_its_worker(clip: Path) -> None:
+    async def scenario() -> None:
+        table = WorkerSpec(name="front", source=str(clip), live=False, masked=[[(0, 0.9), (1, 1)]])
+        async with supervised(table) as (_, told):
+            await until(lambda: told.state("front") == "finished")
+            beat = told.last_beat("front")
+            assert beat
+            assert (beat.processed, beat.reads, told.reads) == (100, 0, [])
+
+    asyncio.run(scenario())
+
+
 def test_a_recording_at_any_pace_is_read_whole_and_finishes_after_its_last_read(clip: Path) -> None:
     async def scenario() -> None:
         async with supervised(WorkerSpec(name="front", source=str(clip), live=False)) as (_, told):
