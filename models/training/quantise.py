@@ -85,7 +85,8 @@ def quantise(model: Path, subject: Subject) -> Path:
 def ways(model: onnx.ModelProto) -> list[Way]:
     """What may be computed in int8: layers with weights, and what lies between convolutions.
 
-    The first convolution has so few channels that it would not even be faster.
+    The first convolution has so few channels that it would not even be faster. Where a convolution is what answers, as
+    in the detector, it stays too: a cell's score, size and corners would share one range, and the corners grow coarse.
     """
     nodes = list(model.graph.node)
     weights = {one.name for one in model.graph.initializer}
@@ -100,7 +101,7 @@ def ways(model: onnx.ModelProto) -> list[Way]:
     convolved = way("convolutions but the first", [*between, convolutions[-1]])
     inner = way("convolutions but the first and the last", between)
     if not linear:
-        return [convolved, inner]
+        return [inner]
     looking = [i for i in linear if i < max(set(products) - set(linear), default=len(nodes))]
     return [
         way("linear layers, convolutions but the first", [*between, convolutions[-1], *linear]),

@@ -79,6 +79,14 @@ def test_only_layers_with_weights_may_be_int8(small_model: Path) -> None:
     assert found[-1].nodes == ("relu", "second")
 
 
+def test_a_convolution_that_answers_stays() -> None:
+    model = onnx.load(DETECTOR_MODEL)
+    convolutions = [node.name for node in model.graph.node if node.op_type == "Conv"]
+    (only,) = ways(model)
+    assert {convolutions[0], convolutions[-1]}.isdisjoint(only.nodes)
+    assert set(convolutions[1:-1]) <= set(only.nodes)
+
+
 def trial(name: str, loss: float, milliseconds: float) -> Trial:
     return Trial(Way(name, ()), Path(name), Verdict(loss, ""), milliseconds)
 
