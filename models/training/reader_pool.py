@@ -27,8 +27,8 @@ from models.training.reader_sample import HEIGHT, KINDS, WIDTH, encode
 REST_S = 0.05
 PICTURES = 3
 """Crops made of one drawn plate."""
-TELLING, LEAST_WORTH = 0.15, 0.2
-HOPELESS, HOPELESS_WORTH = 1.6, 0.3
+TELLING, LEAST_WORTH = 0.15, 0.35
+HOPELESS, HOPELESS_WORTH = 1.0, 0.35
 """Losses, means over the places of a mark, from which a crop is worth all, and from which nobody can read it."""
 RECORD = np.dtype(
     [
