@@ -158,14 +158,10 @@ def compare(name: str, crops: Records, steps: int, sets: dict[str, Records]) -> 
         optimiser.step()
         schedule.step()
     rate = steps * BATCH / max(time.process_time() - started, 1e-6)
-    right = {key: _right(design, records) for key, records in sets.items()}
-    stacked = _stacked(sets["rendered"])
-    return Result(
-        name,
-        round(rate, 1),
-        *(round(float(part.mean()), 3) for part in (right["rendered"][~stacked], right["rendered"][stacked])),
-        round(float(right["held_out"].mean()), 3) if "held_out" in right else float("nan"),
-    )
+    stacked, right = _stacked(sets["rendered"]), _right(design, sets["rendered"])
+    held = float(_right(design, sets["held_out"]).mean()) if "held_out" in sets else float("nan")
+    one_line, two = float(right[~stacked].mean()), float(right[stacked].mean())
+    return Result(name, round(rate, 1), round(one_line, 3), round(two, 3), round(held, 3))
 
 
 @torch.no_grad()
