@@ -16,7 +16,7 @@ from benchmarks.figures import Figure
 from benchmarks.reading_data import CROPS, DASHCAM, UNSEEN, Box, Folder, Image, found, same
 from benchmarks.reading_figures import SMALL_AIM, share, told_as
 from benchmarks.reading_looks import Answer, CropReader, Models, Say, answer_at
-from models.training.reader_small_plates import worsened
+from models.training.reader_camera import motion_kernel
 
 SETS = (CROPS, "uk_scenes")
 AIMS = {(60, 0): 95.0, (50, 0): 85.0, (40, 0): 55.0, (60, 3): 85.0, (80, 5): 60.0}
@@ -24,6 +24,8 @@ FRAME_PX = 1280, 720
 FAR_PX = (40, 45, 50, 55, 60)
 """Widths of the far plates, one after the other."""
 CONDITIONS = tuple(reading_peers.SMALL)
+QUALITY = 60
+"""Of the JPEG that a picture made small goes through."""
 
 
 @dataclass(frozen=True)
@@ -117,3 +119,13 @@ def _far_away(image: Image, box: Box, scale: float) -> tuple[Image, Box]:
 def _scaled(box: Box, scale: float) -> Box:
     x0, y0, x1, y1 = (scale * edge for edge in box)
     return x0, y0, x1, y1
+
+
+def worsened(image: Image, scale: float, smear_px: int) -> Image:
+    """The picture at a scale, smeared sideways and compressed."""
+    size = max(1, round(image.shape[1] * scale)), max(1, round(image.shape[0] * scale))
+    small = cv2.resize(image, size, interpolation=cv2.INTER_AREA)
+    if smear_px:
+        small = cv2.filter2D(small, -1, motion_kernel(smear_px, 0.0), borderType=cv2.BORDER_REPLICATE)
+    _, data = cv2.imencode(".jpg", small, [cv2.IMWRITE_JPEG_QUALITY, QUALITY])
+    return np.asarray(cv2.imdecode(data, cv2.IMREAD_COLOR), np.uint8)

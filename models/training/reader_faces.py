@@ -62,7 +62,7 @@ def random_hand(rng: Rng, strength: float) -> Hand:
     slanted = rng.random() < 0.1 * strength
     return Hand(
         seed=int(rng.integers(1 << 30)),
-        bend=float(abs(rng.normal(0, 0.035 * strength))),
+        bend=float(min(abs(rng.normal(0, 0.035 * strength)), 0.06)),
         upright=int(rng.choice([-1, 0, 1])) if rng.random() < 0.5 * strength else 0,
         level=int(rng.choice([-2, -1, 0, 1])) if rng.random() < 0.6 * strength else 0,
         roundness=float(rng.uniform(0.8, 2.4)) if rng.random() < 0.4 * strength else 0.0,
