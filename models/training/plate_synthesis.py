@@ -21,6 +21,7 @@ from incar.vrm import SLOTS
 from models.training.reader_backdrops import SURROUND, Backdrops, Surrounding, backdrops
 from models.training.reader_camera import take_picture
 from models.training.reader_designs import random_design
+from models.training.reader_lettering import lettered
 from models.training.reader_look_alikes import LookAlike, look_alikes
 from models.training.reader_marks import Mark, Rng, random_mark
 from models.training.reader_sample import BRITISH, FOREIGN, HEIGHT, MARGIN, NO_PLATE, WIDTH, Sample, nowhere
@@ -29,10 +30,10 @@ from models.training.reader_wear import stick_seals, wear
 Picture = NDArray[np.uint8]
 Matrix = NDArray[np.float64]
 PX_PER_MM = 0.55
-COLOUR_TRANSFER_SHARE = 0.25
+COLOUR_TRANSFER_SHARE = 0.4
 SEALED_SHARE = 0.6
-LOOK_ALIKE_SHARE = 0.7
-"""Of the crops without a plate those that a detector took for one."""
+LETTERED_SHARE, LOOK_ALIKE_SHARE = 0.3, 0.5
+"""Of the crops without a plate those with other lettering, and those that a detector took for a plate."""
 
 
 @dataclass(frozen=True)
@@ -42,8 +43,8 @@ class Mix:
     photographs: Path | None = None
     backgrounds: Path | None = None
     """Pictures without any plate, for the look-alikes in them."""
-    photographed_share: float = 0.15
-    empty_share: float = 0.1
+    photographed_share: float = 0.03
+    empty_share: float = 0.12
     detector: Path = DETECTOR_MODEL
     """The detector whose look-alikes they are."""
 
@@ -79,8 +80,12 @@ def make_samples(seed: tuple[int, ...], mix: Mix, pictures: int) -> list[Sample]
 
 
 def _empty(pieces: Backdrops, mix: Mix, rng: Rng) -> Sample:
+    chance = rng.random()
+    if chance < LETTERED_SHARE:
+        board = lettered(rng)
+        return Sample(_taken_again(board, board.shape[1] / (1 + 2 * SURROUND), rng), "", nowhere(), NO_PLATE)
     alike = [one for one in look_alikes(mix.backgrounds, mix.detector) if not one.held_out]
-    if alike and rng.random() < LOOK_ALIKE_SHARE:
+    if alike and chance < LETTERED_SHARE + LOOK_ALIKE_SHARE:
         return refused(alike[rng.integers(len(alike))], rng)
     piece = pieces.plain[rng.integers(len(pieces.plain))]
     small = stretch(piece, (int(rng.integers(30, 160)), int(rng.integers(12, 64))))

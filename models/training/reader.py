@@ -54,7 +54,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--run", type=Path, default=ROOT / "runs" / "reader", help="folder of checkpoint, pool and log")
     add("--out", type=Path, default=READER_MODEL, help="the model to write")
     add("--samples", type=int, default=3_000_000, help="crops to learn from in all")
-    add("--photographed-share", type=float, default=0.15, help="share of crops cut from photographs")
+    add("--photographed-share", type=float, default=0.03, help="share of crops cut from photographs")
     add("--seed", type=int, default=1)
     add("--threads", type=int, default=1)
     add("--batch", type=int, default=128)

@@ -112,7 +112,7 @@ _FOREIGN_PATTERNS = (
 
 
 def _foreign(rng: Rng) -> Mark:
-    patterns = _FOREIGN_PATTERNS[: 3 if rng.random() < 0.35 else None]  # a third Romanian
+    patterns = _FOREIGN_PATTERNS[: 3 if rng.random() < 0.45 else None]  # nearly half Romanian
     pattern = patterns[rng.integers(len(patterns))]
     pick = {"A": LETTERS, "9": DIGITS}
     return Mark("".join(_some(rng, pick[c], 1) if c in pick else c for c in pattern), "foreign")
