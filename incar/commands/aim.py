@@ -11,6 +11,7 @@ from incar.errors import IncarError
 from incar.fleet.aiming import drawn, frame_of
 from incar.paths import DETECTOR_MODEL
 from incar.reading.detector import Detector
+from incar.reading.looks import Turns
 from incar.reading.masking import Mask
 from incar.settings import CameraSettings, Settings
 
@@ -38,13 +39,15 @@ def aim(
 ) -> None:
     """Draw what a camera sees, with what is masked and what is found.
 
-    Masked areas are tinted; plates are framed with their widths, those that the mask drops in red; the numbers along
+    The part that is also searched at twice the resolution is outlined: the road should go through it. Masked areas are
+    tinted; plates are framed with their widths, those that the mask drops in red; the numbers along
     the edges are the shares by which areas are given. With --mask it also prints the line for the camera's section
     of the settings file. The picture shows plates of passers-by: delete it when the camera is aimed.
     """
     camera = _with_areas(_camera(settings_with(settings_file, cameras), name), areas)
     image = frame_of(camera)
-    picture = drawn(image, Mask(camera.masked), Detector(DETECTOR_MODEL).detect(image))
+    looks = Turns().next(image.shape[1], quick=False)
+    picture = drawn(image, Mask(camera.masked), Detector(DETECTOR_MODEL).detect(image, looks), looks)
     path = out or Path(f"{name}.jpg")
     try:
         written = cv2.imwrite(str(path), picture)

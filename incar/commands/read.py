@@ -103,7 +103,6 @@ def _at_scenes() -> _Look:
     """Finds and reads every plate of a picture."""
     detector, reader = Detector(DETECTOR_MODEL), Reader(READER_MODEL)
 
-
     def look(image: Image) -> list[tuple[Quad, Reading]]:
         read = [(found.quad, reader.read(image, found.quad)) for found in detector.detect(image)]
         return [(quad, reading) for quad, reading in read if not reading.refused]
@@ -131,7 +130,7 @@ def _plate(quad: Quad, reading: Reading) -> PlateRead:
         confidence=round(best.probability * reading.plate, 4),
         layout=best.layout,
         quad=[(round(float(x), 1), round(float(y), 1)) for x, y in quad],
-        alternatives=[(other.vrm, round(other.probability, 4)) for other in others],
+        alternatives=[(other.vrm, round(other.probability * reading.plate, 4)) for other in others],
     )
 
 

@@ -7,6 +7,7 @@ from incar.camera.frame import Image
 from incar.camera.source import SourceEnded
 from incar.camera.sources import open_source
 from incar.errors import IncarError
+from incar.reading.looks import Look
 from incar.reading.masking import Mask
 from incar.reading.types import Detection
 from incar.settings import CameraSettings
@@ -46,14 +47,19 @@ def frame_of(camera: CameraSettings) -> Image:
         source.close()
 
 
-def drawn(image: Image, mask: Mask, plates: list[Detection]) -> Image:
+def drawn(image: Image, mask: Mask, plates: list[Detection], looks: tuple[Look, ...] = ()) -> Image:
     """The picture with the masked areas tinted, plates framed with their widths, and tenths along its edges.
+
+    The part of it that is searched closer is outlined.
 
     A plate in a masked area is framed in red, without a width: it is never read.
     """
     height, width = image.shape[:2]
     canvas = _tinted(image, mask)
     stroke = max(1, round(height / LINES_PER_PICTURE))
+    for left, top, right, bottom in looks[1:]:
+        corner, opposite = (round(left * width), round(top * height)), (round(right * width), round(bottom * height))
+        cv2.rectangle(canvas, corner, opposite, SCALE_COLOUR, stroke)
     read = mask.open_to(plates, (width, height))
     for plate in plates:
         kept = any(plate is one for one in read)

@@ -2,7 +2,7 @@
 
 A pass is told the moment its vote is sure enough to act on, told again when later looks change the mark, and told once
 more, as final, when it is over. A pass too short to become sure is told when its track is lost. What a crew could do
-nothing with is not told at all: no characters, next to no confidence, or a scrap too short for a plate.
+nothing with is not told at all: no plate, no characters, next to no confidence, or a scrap too short for a plate.
 """
 
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from uuid_utils import uuid7
 from incar.camera.frame import Frame
 from incar.reading.agreement import agreement
 from incar.reading.pictures import Snapshot
-from incar.reading.types import PlateObservation, Read
+from incar.reading.types import REFUSED_UNDER, PlateObservation, Read
 from incar.reading.voting import Ballot, Verdict
 from incar.vrm import Layout, fold
 
@@ -139,7 +139,7 @@ class Pass:
             raw=verdict.decoded.raw,
             layout=best.layout,
             confidence=verdict.confidence,
-            alternatives=[(other.vrm, other.probability * verdict.share) for other in others],
+            alternatives=[(other.vrm, other.probability * verdict.share * verdict.plate) for other in others],
             frames=self.looks,
             first_seen_ns=self._first_ns,
             last_good_frame_ns=self.last_look_ns,
@@ -152,7 +152,7 @@ class Pass:
         )
 
     def _worth_telling(self, verdict: Verdict) -> bool:
-        if not verdict.vrm or verdict.confidence < self._settings.floor:
+        if not verdict.vrm or verdict.plate < REFUSED_UNDER or verdict.confidence < self._settings.floor:
             return False
         classified = verdict.decoded.candidates[0].layout is not Layout.UNCLASSIFIED
         return classified or len(verdict.vrm) >= self._settings.shortest_unclassified

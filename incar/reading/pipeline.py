@@ -162,7 +162,8 @@ class FrameReader:
     def _search(self, frame: Frame) -> list[Detection]:
         """The plates outside the mask that this frame's looks show."""
         height, width = frame.image.shape[:2]
-        looks = self._turns.next(width, quick=self._quick)
+        by_turns = 2 * self._gap_s <= self._settings.tracking.quick_s  # so that every other frame can be followed
+        looks = self._turns.next(width, quick=by_turns)
         return self._settings.mask.open_to(self._detector.detect(frame.image, looks), (width, height))
 
     @property

@@ -45,7 +45,7 @@ right without layouts and 289 with this weight or any smaller one, 285 at 0.1; o
 photographs it loses 7, at 0.03 it lost 10."""
 
 FOREIGN_WEIGHT = 1.0
-"""The same for a mark without a layout on a plate that looks foreign: as much as any layout's."""
+"""The same for any mark on a plate that looks foreign: there is no rather."""
 
 _TEMPLATES_TRIED = 4
 _KEPT_PER_TEMPLATE = 12
@@ -79,15 +79,17 @@ def decode(slots: ArrayLike, british: float = 1.0, limit: int = 5) -> Decoded:
 
     `british` is the probability, by the looks of it, that the plate is one of ours: the layouts are not for others.
     """
-    unclassified = british * LAYOUT_WEIGHT[Layout.UNCLASSIFIED] + (1 - british) * FOREIGN_WEIGHT
     glyphs = fold_slots(slots)
     best = glyphs.argmax(axis=1)
     mass, placed = _lay_templates(glyphs)
     keys = _propose(glyphs, mass, placed)
     read = _string_probability(glyphs, keys)
     fits: NDArray[np.bool_] = np.all(_MASKS[:, np.arange(SLOTS), keys], axis=2)
-    scores = read * np.where(fits.any(axis=0), _TEMPLATE_WEIGHT @ fits, unclassified)
-    everything = mass @ _TEMPLATE_WEIGHT + unclassified * _outside(mass, read, fits)
+    unclassified = LAYOUT_WEIGHT[Layout.UNCLASSIFIED]
+    ours = np.where(fits.any(axis=0), _TEMPLATE_WEIGHT @ fits, unclassified)
+    all_ours = mass @ _TEMPLATE_WEIGHT + unclassified * _outside(mass, read, fits)
+    scores = read * (british * ours + (1 - british) * FOREIGN_WEIGHT)
+    everything = british * all_ours + (1 - british) * FOREIGN_WEIGHT
     order = np.argsort(-scores, kind="stable")[:limit]
     return Decoded(
         raw=_text(best),

@@ -7,6 +7,7 @@ import pytest
 
 from incar.camera.source import SourceLost
 from incar.fleet.aiming import DROPPED_COLOUR, FOUND_COLOUR, drawn, frame_of
+from incar.reading.looks import MIDDLE, WHOLE
 from incar.reading.masking import Mask
 from incar.reading.types import Detection
 from incar.settings import CameraSettings
@@ -29,6 +30,12 @@ def test_masked_areas_and_plates_are_drawn_into_a_copy() -> None:
     assert (picture[1050, 300:1600] != 90).any(axis=1).all()
     assert (picture[470:495, 800:900] == 255).any(), "the width is written above the plate that is read"
     assert (picture[970:995, 800:900] < 255).all(), "and not above one that is not"
+
+
+def test_the_part_that_is_searched_closer_is_outlined() -> None:
+    image = np.zeros((1080, 1920, 3), np.uint8)
+    assert drawn(image, Mask(), [], (WHOLE, MIDDLE))[270, 900].all()
+    assert not drawn(image, Mask(), [], (WHOLE,))[270, 900].any()
 
 
 @pytest.mark.parametrize("size", [(160, 120), (3840, 2160)])

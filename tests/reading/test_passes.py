@@ -22,10 +22,10 @@ def passing(*looks: SlotProbabilities, quality: float = 0.8) -> Pass:
     return one
 
 
-def look(one: Pass, slots: SlotProbabilities, index: int, quality: float = 0.8) -> None:
+def look(one: Pass, slots: SlotProbabilities, index: int, quality: float = 0.8, plate: float = 1.0) -> None:
     frame = Frame(image=IMAGE, captured_ns=1_000 + index, media_s=index / 25, index=index)
     detection = Detection(quad=QUAD, score=0.9)
-    one.look(frame, PlateObservation(detection=detection, reading=reading_of(slots), quality=quality))
+    one.look(frame, PlateObservation(detection=detection, reading=reading_of(slots, plate=plate), quality=quality))
 
 
 def test_a_sure_vote_is_due_once() -> None:
@@ -114,3 +114,18 @@ def test_a_pass_taken_over_gives_its_looks_and_its_better_picture() -> None:
     assert one.confidence > before
     assert one.best is later.best
     assert one.tell(final=False).frames == 4
+
+
+def test_what_the_reader_refuses_is_not_told_however_clear_its_lettering() -> None:
+    for plate, worth in ((0.6, True), (0.4, False)):
+        one = passing()
+        look(one, slots_of("BD51SMR", 0.999), 0, plate=plate)
+        assert one.tellable() is worth
+
+
+def test_no_alternative_is_likelier_than_the_mark() -> None:
+    one = passing()
+    look(one, slots_of("BD51SMR", 0.99, {0: ("8", 0.45)}), 0, plate=0.7)
+    read = one.tell(final=True)
+    assert read.alternatives
+    assert max(probability for _, probability in read.alternatives) <= read.confidence

@@ -75,7 +75,7 @@ def test_at_one_frame_a_second_text_carries_the_association() -> None:
 
 
 def test_quick_frames_are_searched_wholly_and_in_the_middle_in_turn_and_slow_ones_both_ways() -> None:
-    for rate_hz, looks in ((25.0, [WHOLE, MIDDLE] * 2), (1.0, [WHOLE, MIDDLE] * 3)):
+    for rate_hz, looks in ((25.0, [WHOLE, MIDDLE] * 2), (5.0, [WHOLE, MIDDLE] * 3), (1.0, [WHOLE, MIDDLE] * 3)):
         road = Road([], rate_hz=rate_hz, seconds=3 / rate_hz)
         drive(road)
         assert road.looks == looks

@@ -102,3 +102,9 @@ def test_a_plate_that_looks_foreign_keeps_what_was_read() -> None:
     seen = slots_of("I199ABC", 0.99, {0: ("J", 0.2)})
     assert decode(seen).candidates[0].vrm == "J199ABC"
     assert fold(decode(seen, british=0.05).candidates[0].vrm) == "1199ABC"
+
+
+def test_no_layout_counts_less_than_another_on_a_foreign_plate() -> None:
+    seen = slots_of("12345", 0.99, {0: ("T", 0.3)})
+    assert decode(seen, british=0.0).candidates[0].vrm == "12345"
+    assert decode(seen, british=0.0).candidates[0].probability == pytest.approx(decode(seen).raw_probability, abs=0.02)
