@@ -20,6 +20,7 @@ from incar.camera.sources import open_source
 from incar.errors import IncarError
 from incar.paths import DETECTOR_MODEL, READER_MODEL
 from incar.reading.detector import Detector
+from incar.reading.looks import Turns
 from incar.reading.reader import Reader
 from incar.reading.types import Quad, Reading
 from incar.vrm import Candidate, Layout, decode, spaced
@@ -104,7 +105,8 @@ def _at_scenes() -> _Look:
     detector, reader = Detector(DETECTOR_MODEL), Reader(READER_MODEL)
 
     def look(image: Image) -> list[tuple[Quad, Reading]]:
-        read = [(found.quad, reader.read(image, found.quad)) for found in detector.detect(image)]
+        looks = Turns().next(image.shape[1], quick=False)
+        read = [(found.quad, reader.read(image, found.quad)) for found in detector.detect(image, looks)]
         return [(quad, reading) for quad, reading in read if not reading.refused]
 
     return look
