@@ -1,12 +1,11 @@
 """The picture a training sample is made on: what is pasted where, and the labels that follow from it."""
 
 from dataclasses import dataclass, field
+from enum import IntEnum
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
-
-from models.training.detector_loss import Kind
 
 Image = NDArray[np.uint8]
 Points = NDArray[np.float32]
@@ -15,6 +14,17 @@ SMALLEST_WIDTH_PX, SMALLEST_HEIGHT_PX = 10.0, 2.6
 """A plate smaller than this in the network's input is not asked for."""
 WHOLE_ENOUGH = 0.8
 """A plate with less of its box inside the picture is not asked for."""
+
+
+class Kind(IntEnum):
+    """What is known about a labelled place."""
+
+    NOTHING = 0
+    """Padding of the list."""
+    CORNERS = 1
+    BOX = 2
+    """The upright box only."""
+    IGNORED = 3
 
 
 @dataclass

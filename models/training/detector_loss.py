@@ -6,25 +6,13 @@ alone (a plate cut by the edge, one too small, one nobody labelled).
 """
 
 from dataclasses import dataclass
-from enum import IntEnum
 
 import torch
 from torch import Tensor
 from torch.nn import functional
 
+from models.training.detector_canvas import Kind
 from models.training.detector_network import STRIDE, cell_centres, decode
-
-
-class Kind(IntEnum):
-    """What is known about a labelled place."""
-
-    NOTHING = 0
-    """Padding of the list."""
-    CORNERS = 1
-    BOX = 2
-    """The upright box only."""
-    IGNORED = 3
-
 
 REACH = 0.25
 """Cells within this share of the box's sides from its middle answer for the plate ..."""

@@ -5,8 +5,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from incar.plates import PlateDesign, draw_plate, faces
-from models.training.detector_canvas import Canvas, Points, quad_in_space
-from models.training.detector_loss import Kind
+from models.training.detector_canvas import Canvas, Kind, Points, quad_in_space
 
 Image = NDArray[np.uint8]
 Rng = np.random.Generator

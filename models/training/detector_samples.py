@@ -16,10 +16,9 @@ from numpy.typing import NDArray
 from incar.reading.detector import Detector
 from models.training import detector_backgrounds, photographs
 from models.training.detector_backgrounds import Lesson
-from models.training.detector_canvas import Canvas, Points
+from models.training.detector_canvas import Canvas, Kind, Points
 from models.training.detector_decoys import add_decoys, text_page
 from models.training.detector_light import Spoiler
-from models.training.detector_loss import Kind
 from models.training.detector_plates import WIDEST_PX, Rack, hang_somewhere, replace_plate
 
 Image = NDArray[np.uint8]

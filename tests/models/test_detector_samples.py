@@ -10,9 +10,8 @@ import pytest
 pytest.importorskip("torch")
 
 from models.training import photographs
-from models.training.detector_canvas import Canvas, quad_in_space
+from models.training.detector_canvas import Canvas, Kind, quad_in_space
 from models.training.detector_decoys import add_decoys, text_page
-from models.training.detector_loss import Kind
 from models.training.detector_plates import Rack, hang_somewhere, random_design
 from models.training.detector_samples import Album, Sampler
 

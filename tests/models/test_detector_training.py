@@ -12,9 +12,10 @@ import torch
 
 from incar.reading.detector import Detector
 from models.training.detector import main, ship
+from models.training.detector_canvas import Kind
 from models.training.detector_evaluate import overlap
 from models.training.detector_export import Contract
-from models.training.detector_loss import Kind, assign, losses
+from models.training.detector_loss import assign, losses
 from models.training.detector_network import cell_centres, decode
 from models.training.detector_training import Plan, Run
 
