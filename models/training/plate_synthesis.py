@@ -22,7 +22,7 @@ from models.training.reader_backdrops import SURROUND, Backdrops, Surrounding, b
 from models.training.reader_camera import take_picture
 from models.training.reader_designs import random_design
 from models.training.reader_lettering import lettered
-from models.training.reader_look_alikes import LookAlike, look_alikes
+from models.training.reader_look_alikes import look_alikes
 from models.training.reader_marks import Mark, Rng, random_mark
 from models.training.reader_sample import BRITISH, FOREIGN, HEIGHT, MARGIN, NO_PLATE, WIDTH, Sample, nowhere
 from models.training.reader_wear import stick_seals, wear
@@ -82,9 +82,8 @@ def make_samples(seed: tuple[int, ...], mix: Mix, pictures: int) -> list[Sample]
 def _empty(pieces: Backdrops, mix: Mix, rng: Rng) -> Sample:
     chance = rng.random()
     if chance < LETTERED_SHARE:
-        board = lettered(rng)
-        return Sample(_taken_again(board, board.shape[1] / (1 + 2 * SURROUND), rng), "", nowhere(), NO_PLATE)
-    alike = [one for one in look_alikes(mix.backgrounds, mix.detector) if not one.held_out]
+        return refused(lettered(rng), rng)
+    alike = look_alikes(mix.backgrounds, mix.detector).learnt
     if alike and chance < LETTERED_SHARE + LOOK_ALIKE_SHARE:
         return refused(alike[rng.integers(len(alike))], rng)
     piece = pieces.plain[rng.integers(len(pieces.plain))]
@@ -93,9 +92,9 @@ def _empty(pieces: Backdrops, mix: Mix, rng: Rng) -> Sample:
     return Sample(stretch(picture, (WIDTH, HEIGHT)), "", nowhere(), NO_PLATE)
 
 
-def refused(source: LookAlike, rng: Rng) -> Sample:
-    """What a detector took for a plate, cut as plates are."""
-    crop = _taken_again(source.image, source.image.shape[1] / (1 + 2 * SURROUND), rng)
+def refused(surrounding: Picture, rng: Rng) -> Sample:
+    """A place that is no plate, with half its width and height around it, cut as plates are."""
+    crop = _taken_again(surrounding, surrounding.shape[1] / (1 + 2 * SURROUND), rng)
     return Sample(crop, "", nowhere(), NO_PLATE)
 
 
@@ -176,7 +175,7 @@ def _with_holder(plate: Picture, rng: Rng) -> tuple[Picture, int]:
 
 def _stand(width: int, height: int, rng: Rng, *, lines: int) -> tuple[Matrix, Matrix]:
     """The plate's corners in a camera's picture, and the window that is cut round them: both in its pixels."""
-    least, most = (30, 200) if lines == 1 else (25, 130)
+    least, most = (30, 280) if lines == 1 else (25, 160)
     plate_px = np.exp(rng.uniform(np.log(least), np.log(most)))
     if rng.random() < 0.35:
         plate_px = np.exp(rng.uniform(np.log(1.6 * least), np.log(most)))

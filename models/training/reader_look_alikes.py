@@ -3,9 +3,9 @@
 The detector of the day is asked far below its threshold, so the reader sees more look-alikes than it will meet.
 """
 
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 import cv2
 import numpy as np
@@ -23,27 +23,28 @@ LARGEST_PX = 240
 STEP = 1 + 2 * SURROUND
 
 
-@dataclass(frozen=True)
-class LookAlike:
-    """A place that was taken for a plate, with half its width and height around it."""
+class LookAlikes(NamedTuple):
+    """Places that were taken for plates, each with half its width and height around it."""
 
-    image: Picture
-    held_out: bool
+    learnt: tuple[Picture, ...] = ()
+    held_out: tuple[Picture, ...] = ()
+    """Those on pictures that nothing is learnt from."""
 
 
 @cache
-def look_alikes(backgrounds: Path | None, model: Path) -> tuple[LookAlike, ...]:
+def look_alikes(backgrounds: Path | None, model: Path) -> LookAlikes:
     """Those of a detector's model on a folder of plate-free pictures; none without a folder."""
     if backgrounds is None:
-        return ()
+        return LookAlikes()
     detector = Detector(model)
     detector.threshold = NOTICED
-    found: list[LookAlike] = []
+    learnt: list[Picture] = []
+    held_out: list[Picture] = []
     for photograph in detector_backgrounds.load(backgrounds):
         picture = detector_backgrounds.reduced(photograph.read())
         boxes = [np.array(detection.box) for detection in detector.detect(picture)[:MOST_PER_PICTURE]]
-        found += [LookAlike(_around(picture, box), photograph.held_out) for box in boxes]
-    return tuple(found)
+        (held_out if photograph.held_out else learnt).extend(_around(picture, box) for box in boxes)
+    return LookAlikes(tuple(learnt), tuple(held_out))
 
 
 def _around(picture: Picture, box: NDArray[np.float64]) -> Picture:

@@ -55,7 +55,7 @@ def rendered(count: int, family: int, mix: Mix) -> Records:
 def look_alike(mix: Mix) -> Records:
     """Places on held-out pictures without a plate that a detector took for one."""
     rng = np.random.default_rng(3)
-    samples = [refused(one, rng) for one in look_alikes(mix.backgrounds, mix.detector) if one.held_out]
+    samples = [refused(one, rng) for one in look_alikes(mix.backgrounds, mix.detector).held_out]
     return np.array([(s.image, encode(s.text), s.places, s.kinds) for s in samples], RECORD)
 
 
