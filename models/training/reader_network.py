@@ -17,6 +17,7 @@ from models.training.reader_sample import HEIGHT, KINDS, WIDTH
 CHANNELS = 192
 HEADS = 6
 GRID = HEIGHT // 16, WIDTH // 8
+SPREAD, LEAST_SPREAD = 0.5, 0.02
 
 
 def _convolution(inner: int, outer: int, stride: int | tuple[int, int] = 1) -> nn.Sequential:
@@ -113,10 +114,16 @@ class ReaderNetwork(nn.Module):
 
     def understand(self, crops: Tensor) -> Tensor:
         """What stands in each cell of the grid and what round it: (batch, cells, CHANNELS)."""
-        cells = self.features(crops).flatten(2).transpose(1, 2)
+        cells = self.features(even_out(crops)).flatten(2).transpose(1, 2)
         cells = cells + self.position.to(cells.dtype)
         seen: Tensor = self.attention(cells)
         return seen
+
+
+def even_out(crops: Tensor) -> Tensor:
+    """Each colour of each crop (batch, 3, height, width) about nought and with one spread, whatever light it had."""
+    away = crops - crops.mean((2, 3), keepdim=True)
+    return away * (SPREAD / ((away * away).mean((2, 3), keepdim=True).sqrt() + LEAST_SPREAD))
 
 
 def normalise(crops: Tensor) -> Tensor:
