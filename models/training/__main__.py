@@ -3,7 +3,8 @@
 1. the detector learns, from photographs, plate-free pictures and rendered plates;
 2. the reader learns, from rendered plates, photographs, and the places this detector wrongly takes for plates;
 3. both are made int8, calibrated and judged on training pictures;
-4. detector.onnx, reader.onnx, detector.int8.onnx and reader.int8.onnx are put into --out, all four at once.
+4. detector.onnx, reader.onnx, detector.int8.onnx and reader.int8.onnx are put into --out, all at once; an int8 model
+   that would lose too much is not made, and one that lies there from before is removed.
 
 Every export is compared with the network in PyTorch before it counts. The run's folder holds all there is: the state of
 either training, log.txt, and the models before they are put into --out. A run that was stopped, by Ctrl-C or by a power
@@ -32,10 +33,12 @@ from models.training.quantise_subjects import DetectorSubject, Material, ReaderS
 
 log = logging.getLogger("models.training")
 
+EIGHT_BITS = ("detector.int8.onnx", "reader.int8.onnx")
+
 EXAMPLES = """examples:
   python -m models.training --data ../shared/data/train --backgrounds ../backgrounds
       the models as they are shipped; hours on two cores, progress with the time left in the log
-  python -m models.training --data ../shared/data/train --run /tmp/trial --out /tmp/trial/models --small
+  python -m models.training --data ../shared/data/train --run runs/trial --out runs/trial/models --small
       every step in a minute, to see that all works; what it makes recognises nothing
 """
 
@@ -125,19 +128,25 @@ class Making:
         return out
 
     def in_int8(self, detector_model: Path, reader_model: Path) -> list[Path]:
-        """Quantise both; the int8 models."""
+        """Quantise both; the int8 models that lose next to nothing."""
         material = Material(
-            self.data, self.backgrounds, frames=self.scale.frames, crops=self.scale.crops, judged=self.scale.judged
+            self.data,
+            self.backgrounds,
+            detector=detector_model,
+            frames=self.scale.frames,
+            crops=self.scale.crops,
+            judged=self.scale.judged,
         )
         subjects: dict[Path, Subject] = {
             detector_model: DetectorSubject(detector_model, material),
             reader_model: ReaderSubject(material),
         }
         smaller = {model: model.with_suffix(".int8.onnx") for model in subjects}
-        return [quantise(model, subjects[model]) if _older(out, model) else out for model, out in smaller.items()]
+        made = [quantise(model, subjects[model]) if _older(out, model) else out for model, out in smaller.items()]
+        return [model for model in made if model]
 
     def all(self) -> list[Path]:
-        """Every step that is left to do; the four models."""
+        """Every step that is left to do; the models."""
         log.info("1 of 3: the detector")
         detector_model = self.detector()
         log.info("2 of 3: the reader")
@@ -166,12 +175,23 @@ def main(arguments: list[str] | None = None) -> None:
 
 
 def _same_as_begun(asked: argparse.Namespace, parser: argparse.ArgumentParser) -> None:
-    """A run goes on as it began: a run of two seeds could not be repeated."""
-    known, settings = asked.run / "settings.json", {"seed": asked.seed, "small": asked.small}
+    """A run goes on as it began: one of two seeds, or of other pictures, could not be repeated."""
+    known = asked.run / "settings.json"
+    settings = {
+        "--data": str(asked.data.resolve()),
+        "--backgrounds": str(asked.backgrounds.resolve()) if asked.backgrounds else None,
+        "--seed": asked.seed,
+        "--small": asked.small,
+        "--detector-steps": asked.detector_steps,
+        "--reader-samples": asked.reader_samples,
+    }
     if not known.exists():
-        known.write_text(json.dumps(settings), encoding="utf-8")
-    elif (begun := json.loads(known.read_text(encoding="utf-8"))) != settings:
-        parser.error(f"the run in {asked.run} was begun with {begun}: go on with these, or name another --run")
+        known.write_text(json.dumps(settings, indent=1), encoding="utf-8")
+        return
+    begun = json.loads(known.read_text(encoding="utf-8"))
+    others = [f"{name} {begun.get(name)}, not {now}" for name, now in settings.items() if begun.get(name) != now]
+    if others:
+        parser.error(f"the run in {asked.run} was begun with {'; '.join(others)}: go on so, or name another --run")
 
 
 def _older(made: Path, source: Path) -> bool:
@@ -180,12 +200,18 @@ def _older(made: Path, source: Path) -> bool:
 
 
 def _publish(models: list[Path], folder: Path) -> None:
-    """Put the finished models into their folder: all are copied before the first takes its place."""
+    """Put the finished models into their folder: all are copied before the first takes its place.
+
+    An int8 model that was not made anew is removed: it belongs to other models.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     copies = {folder / model.name: Path(shutil.copy(model, folder / f"{model.name}.new")) for model in models}
     for place, copy in copies.items():
         copy.replace(place)
         log.info("%s, %.2f MB", place, place.stat().st_size / 1e6)
+    for place in (folder / name for name in EIGHT_BITS):
+        if place not in copies:
+            place.unlink(missing_ok=True)
 
 
 @contextmanager
@@ -216,7 +242,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--data", type=Path, required=True, help="folder of the training photographs, with labels.json")
     add("--backgrounds", type=Path, help="folder of pictures without any plate: fewer false plates")
     add("--run", type=Path, default=ROOT / "runs" / "both", help="folder that the run is kept in (runs/both)")
-    add("--out", type=Path, default=MODELS, help="folder that the four models are put into (models)")
+    add("--out", type=Path, default=MODELS, help="folder that the models are put into (models)")
     add("--seed", type=int, default=1, help="of everything drawn by chance (1)")
     add("--threads", type=int, default=1, help="threads that learn; one more process draws what is learnt from (1)")
     add("--detector-steps", type=int, default=Scale.detector_steps, help="steps of 16 samples (%(default)s)")

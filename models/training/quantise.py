@@ -2,10 +2,11 @@
 
 Weights become 8-bit integers per channel, activations 8-bit integers with ranges measured on training pictures; the
 file is put beside the fp32 one as `NAME.int8.onnx` with the same metadata, and the run time opens it as it opens the
-other. What stays in fp32 is chosen by trial: of the ways below those are kept whose loss on held-out training pictures
-is next to the fp32 model's, and of these the fastest is taken. Softmax and the products of attention always stay, and
-so does everything behind a network's last layer. Weights use 7 of their 8 bits: processors that multiply bytes without
-VNNI add up products in 16 bits, which would overflow.
+other. What stays in fp32 is chosen by trial: of the ways below those are kept whose losses on held-out training
+pictures are next to the fp32 model's, that on what is to be refused by itself, and of these the fastest is taken; where
+there is none, there is no int8 model. Softmax and the products of attention always stay, and so does everything behind
+a network's last layer. Weights use 7 of their 8 bits: processors that multiply bytes without VNNI add up products in
+16 bits, which would overflow.
 """
 
 import argparse
@@ -31,7 +32,7 @@ log = logging.getLogger(__name__)
 
 AMONG_CONVOLUTIONS = {"Conv", "Relu", "Add", "Resize"}
 LARGEST_LOSS = 0.02
-"""Share by which the loss may be larger than the fp32 model's."""
+"""Share by which each loss may be larger than the fp32 model's."""
 TIMED_FEEDS, TIMED_ROUNDS = 8, 6
 
 
@@ -55,12 +56,14 @@ class Trial:
     def __str__(self) -> str:
         """One line for the log."""
         size = self.model.stat().st_size / 1e6
-        verdict = self.verdict
-        return f"{self.way.name}: {size:.2f} MB, {self.milliseconds:.2f} ms, loss {verdict.loss:.5f}, {verdict.text}"
+        losses = ", ".join(f"{loss:.5f} ({name})" for name, loss in self.verdict.losses.items())
+        return f"{self.way.name}: {size:.2f} MB, {self.milliseconds:.2f} ms, loss {losses}; {self.verdict.text}"
 
 
-def quantise(model: Path, subject: Subject) -> Path:
-    """Write the int8 file beside an fp32 one; its path.
+def quantise(model: Path, subject: Subject) -> Path | None:
+    """Write the int8 file beside an fp32 one; its path, or None where every way loses too much.
+
+    An int8 file that lies there from before is then removed: it is no smaller form of this model.
 
     Raises:
         ModelUnusableError: the fp32 file is missing or no network.
@@ -75,7 +78,11 @@ def quantise(model: Path, subject: Subject) -> Path:
             trial = _try(way, prepared, Path(folder) / f"{number}.onnx", subject)
             log.info("%s in int8, way %d of %d: %s", model.name, number, len(found), trial)
             trials.append(trial)
-        best = choose(trials, plain.verdict.loss)
+        best = choose(trials, plain.verdict)
+        if best is None:
+            out.unlink(missing_ok=True)
+            log.info("%s: every way in int8 loses too much, so there is no int8 model", model.name)
+            return None
         _describe(best, model)
         best.model.replace(out)
     log.info("%s: taken is %s", out.name, best.way.name)
@@ -111,12 +118,14 @@ def ways(model: onnx.ModelProto) -> list[Way]:
     ]
 
 
-def choose(trials: list[Trial], loss: float) -> Trial:
-    """The fastest of those that lose next to nothing against an fp32 model's loss, else the one that loses least."""
-    good = [trial for trial in trials if trial.verdict.loss <= loss * (1 + LARGEST_LOSS)]
-    if good:
-        return min(good, key=lambda trial: trial.milliseconds)
-    return min(trials, key=lambda trial: trial.verdict.loss)
+def choose(trials: list[Trial], plain: Verdict) -> Trial | None:
+    """The fastest of those that lose next to nothing of anything against the fp32 model, if there is one."""
+    good = [trial for trial in trials if _as_good(trial.verdict, plain)]
+    return min(good, key=lambda trial: trial.milliseconds, default=None)
+
+
+def _as_good(verdict: Verdict, plain: Verdict) -> bool:
+    return all(verdict.losses[name] <= loss * (1 + LARGEST_LOSS) for name, loss in plain.losses.items())
 
 
 def milliseconds(model: Path, subject: Subject) -> float:

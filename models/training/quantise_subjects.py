@@ -1,12 +1,12 @@
 """What a model is calibrated with and judged by when it is made int8: training pictures alone, never `dev`.
 
-Calibration sees pictures that the model has learnt from, the judge those that were held out of its training. A judge
-gives a loss rather than counts of right and wrong: a few dozen held-out plates are too few to tell two ways of
-quantising apart by.
+Calibration sees pictures that the model has learnt from, the judge those that were held out of its training; both see
+what is no plate too. A judge gives losses rather than counts of right and wrong: a few dozen held-out plates are too
+few to tell two ways of quantising apart by.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
@@ -14,9 +14,12 @@ from typing import Any, Protocol, TypeVar
 import cv2
 import numpy as np
 from numpy.typing import NDArray
+from onnxruntime import InferenceSession
 
+from incar.paths import DETECTOR_MODEL
 from incar.reading.detector import OUTSIDE, Detector
 from incar.reading.model import open_model
+from incar.reading.types import REFUSED_UNDER
 from models.training import detector_backgrounds, photographs
 from models.training.detector_evaluate import evaluate, overlap
 from models.training.plate_synthesis import Mix
@@ -31,6 +34,8 @@ CALIBRATION_FAMILY, JUDGED_FAMILY = 1_000_007, 1_000_003
 """Seeds of rendered crops; the second family's faces are not trained on."""
 PHOTOGRAPHED_SHARE = 0.4
 """Of the reader's calibration crops those that are cut from photographs."""
+NO_PLATES_PER_JUDGED = 0.5
+"""Crops of lettering and of bare surroundings that a reader is to refuse, for each rendered plate it is judged by."""
 BATCH = 64
 LEAST = 1e-7
 
@@ -42,6 +47,8 @@ class Material:
     photographs: Path | None
     """Folder of the training photographs; without it a reader is judged on rendered crops alone."""
     backgrounds: Path | None = None
+    detector: Path = DETECTOR_MODEL
+    """Whose look-alikes on the backgrounds a reader is to refuse."""
     frames: int = 64
     """Pictures a detector is calibrated with."""
     crops: int = 400
@@ -54,7 +61,8 @@ class Material:
 class Verdict:
     """How good a model is on what was held out."""
 
-    loss: float
+    losses: dict[str, float]
+    """By what is asked of it; none makes up for another."""
     text: str
 
 
@@ -94,11 +102,11 @@ class DetectorSubject:
         text = evaluate(detector, self._plates).table().splitlines()[0]
         detector.threshold = detector_backgrounds.NOTICED
         lost = sum(_lost(detector, picture) for picture in self._plates + self._plain)
-        return Verdict(lost / max(1, sum(len(picture.boxes) for picture in self._plates)), text)
+        return Verdict({"found": lost / max(1, sum(len(picture.boxes) for picture in self._plates))}, text)
 
 
 class ReaderSubject:
-    """Crops as the run time cuts them; loss by what the right characters lack of certainty."""
+    """Crops as the run time cuts them; losses by what right characters, and a refusal, lack of certainty."""
 
     def __init__(self, material: Material) -> None:
         self._material = material
@@ -106,35 +114,55 @@ class ReaderSubject:
     def feeds(self) -> Iterator[Feed]:
         """One crop at a time, (1, height, width, 3) bytes."""
         share = PHOTOGRAPHED_SHARE if self._material.photographs else 0.0
-        mix = Mix(self._material.photographs, photographed_share=share)
+        mix = replace(self._mix, photographed_share=share)
         for i in range(self._material.crops):
             yield {"crops": record((CALIBRATION_FAMILY, i), mix)[0][None]}
 
     def judge(self, model: Path) -> Verdict:
-        """Mean cross-entropy of characters and of kinds, held-out photographs and rendered crops weighing the same."""
+        """Mean cross-entropies: of what is read on plates, all sets weighing the same, and of refusing what is none."""
         session = open_model(model, threads=1)
-        losses, texts = [], []
-        for name, records in self._judged.items():
-            parts = [records[i : i + BATCH] for i in range(0, len(records), BATCH)]
-            answers = [session.run(["probabilities", "kinds"], {"crops": part["image"].copy()}) for part in parts]
-            said, kinds = (np.concatenate(one) for one in zip(*answers, strict=True))
+        read, texts = [], []
+        for name, records in self._plates.items():
+            said, kinds = _asked(session, records)
             sure = np.take_along_axis(said, records["classes"][..., None], axis=2)
             sure_kind = np.where(records["kinds"] > 0, kinds, 1 - kinds)[records["kinds"] >= 0]
-            losses.append(_surprise(sure) + _surprise(sure_kind))
+            read.append(_surprise(sure) + _surprise(sure_kind))
             right = (said.argmax(-1) == records["classes"]).all(axis=1)
             texts.append(f"{name} {right.sum()} of {len(right)} right")
-        return Verdict(float(np.mean(losses)), ", ".join(texts))
+        plate = _asked(session, self._no_plates)[1][:, 0]
+        texts.append(f"{(plate < REFUSED_UNDER).sum()} of {len(plate)} refused")
+        return Verdict({"read": float(np.mean(read)), "refused": _surprise(1 - plate)}, ", ".join(texts))
+
+    @property
+    def _mix(self) -> Mix:
+        return Mix(self._material.photographs, self._material.backgrounds, detector=self._material.detector)
 
     @cached_property
-    def _judged(self) -> dict[str, Records]:
-        from models.training.reader_validation import held_out  # noqa: PLC0415 - needs torch, which calibration does not
+    def _plates(self) -> dict[str, Records]:
+        from models.training.reader_validation import held_out, rendered  # noqa: PLC0415 - torch; not to calibrate
 
-        only = Mix(self._material.photographs, photographed_share=0.0)
-        drawn = [record((JUDGED_FAMILY, i), only) for i in range(self._material.judged)]
-        sets = {"rendered": np.array(drawn, RECORD)}
+        sets = {"rendered": rendered(self._material.judged, JUDGED_FAMILY, self._mix)}
         if self._material.photographs:
             sets["held out"] = held_out(self._material.photographs)
         return {name: records for name, records in sets.items() if len(records)}
+
+    @cached_property
+    def _no_plates(self) -> Records:
+        """Lettering and bare surroundings, and the look-alikes that were held out."""
+        from models.training.reader_validation import look_alike  # noqa: PLC0415 - torch; not to calibrate
+
+        bare = Mix(self._material.photographs, empty_share=1.0)
+        count = max(1, round(NO_PLATES_PER_JUDGED * self._material.judged))
+        made = [record((JUDGED_FAMILY, 1, i), bare) for i in range(count)]
+        return np.concatenate([np.array(made, RECORD), look_alike(self._mix)])
+
+
+def _asked(session: InferenceSession, records: Records) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Probabilities of the characters and of the kinds, (n, SLOTS, classes) and (n, KINDS)."""
+    parts = [records[i : i + BATCH] for i in range(0, len(records), BATCH)]
+    answers = [session.run(["probabilities", "kinds"], {"crops": part["image"].copy()}) for part in parts]
+    said, kinds = (np.concatenate(one) for one in zip(*answers, strict=True))
+    return said, kinds
 
 
 def _surprise(sure: NDArray[np.float32]) -> float:

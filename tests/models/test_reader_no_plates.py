@@ -2,12 +2,10 @@
 
 from pathlib import Path
 
-import cv2
 import numpy as np
 import pytest
 
 from incar.paths import DETECTOR_MODEL
-from incar.plates import PlateDesign, draw_plate
 from models.training import detector_backgrounds
 from models.training.plate_synthesis import Mix, make_sample
 from models.training.reader_backdrops import SURROUND
@@ -16,21 +14,6 @@ from models.training.reader_look_alikes import look_alikes
 from models.training.reader_sample import HEIGHT, NO_PLATE, WIDTH
 
 ONLY_EMPTY = 1.0
-
-
-@pytest.fixture
-def backgrounds(tmp_path: Path) -> Path:
-    """Pictures with what a detector takes for a plate; some of the names are held out."""
-    folder = tmp_path / "backgrounds"
-    folder.mkdir()
-    picture = np.full((540, 720, 3), 120, np.uint8)
-    cv2.rectangle(picture, (160, 180), (560, 420), (70, 40, 35), -1)
-    plate = draw_plate(PlateDesign(text="AB12 CDE", background="yellow"), px_per_mm=160 / 520)
-    picture[300 : 300 + plate.shape[0], 280 : 280 + plate.shape[1]] = plate
-    for number in range(12):
-        cv2.imwrite(str(folder / f"{number}.png"), picture)
-    assert {one.held_out for one in detector_backgrounds.load(folder)} == {True, False}
-    return folder
 
 
 def test_lettering_stands_out_from_its_ground_and_the_same_seed_gives_the_same() -> None:
@@ -52,23 +35,23 @@ def test_what_is_around_lettering_holds_no_lettering() -> None:
             assert (edge == edge[0, 0]).all()
 
 
-def test_look_alikes_are_parted_into_learnt_and_held_out(backgrounds: Path) -> None:
-    found = look_alikes(backgrounds, DETECTOR_MODEL)
-    held_out = sum(one.held_out for one in detector_backgrounds.load(backgrounds))
+def test_look_alikes_are_parted_into_learnt_and_held_out(look_alike_backgrounds: Path) -> None:
+    found = look_alikes(look_alike_backgrounds, DETECTOR_MODEL)
+    held_out = sum(one.held_out for one in detector_backgrounds.load(look_alike_backgrounds))
     assert len(found.held_out) >= held_out
     assert len(found.learnt) >= 12 - held_out
     assert len(found.learnt) * held_out == len(found.held_out) * (12 - held_out), "all pictures are the same"
     widths = [piece.shape[1] / (1 + 2 * SURROUND) for piece in found.held_out]
     assert any(width == pytest.approx(160, rel=0.1) for width in widths)
-    assert look_alikes(backgrounds, DETECTOR_MODEL) is found, "looked for once"
+    assert look_alikes(look_alike_backgrounds, DETECTOR_MODEL) is found, "looked for once"
 
 
 def test_without_pictures_there_are_none() -> None:
     assert look_alikes(None, DETECTOR_MODEL) == ((), ())
 
 
-def test_look_alikes_are_learnt_as_no_plate(backgrounds: Path) -> None:
-    plain, mix = Mix(empty_share=ONLY_EMPTY), Mix(backgrounds=backgrounds, empty_share=ONLY_EMPTY)
+def test_look_alikes_are_learnt_as_no_plate(look_alike_backgrounds: Path) -> None:
+    plain, mix = Mix(empty_share=ONLY_EMPTY), Mix(backgrounds=look_alike_backgrounds, empty_share=ONLY_EMPTY)
     differ = 0
     for number in range(12):
         one, other = make_sample((1, number), plain), make_sample((1, number), mix)
@@ -77,13 +60,13 @@ def test_look_alikes_are_learnt_as_no_plate(backgrounds: Path) -> None:
     assert 0 < differ < 12, "some are lettering or windows either way"
 
 
-def test_held_out_look_alikes_are_judged_as_no_plate(backgrounds: Path) -> None:
+def test_held_out_look_alikes_are_judged_as_no_plate(look_alike_backgrounds: Path) -> None:
     pytest.importorskip("torch")
     from models.training.reader_validation import look_alike  # noqa: PLC0415 - needs torch
 
-    records = look_alike(Mix(backgrounds=backgrounds))
-    assert len(records) == len(look_alikes(backgrounds, DETECTOR_MODEL).held_out)
+    records = look_alike(Mix(backgrounds=look_alike_backgrounds))
+    assert len(records) == len(look_alikes(look_alike_backgrounds, DETECTOR_MODEL).held_out)
     assert (records["kinds"] == NO_PLATE).all()
     assert np.isnan(records["places"]).all()
-    again = look_alike(Mix(backgrounds=backgrounds))
+    again = look_alike(Mix(backgrounds=look_alike_backgrounds))
     assert np.array_equal(records["image"], again["image"]), "the same each time"

@@ -12,7 +12,7 @@ pytest.importorskip("onnxscript")
 
 from incar.reading.detector import Detector
 from incar.reading.reader import Reader
-from models.training.__main__ import main
+from models.training.__main__ import _parser, _publish, _same_as_begun, main
 from models.training.progress import duration, progress
 
 MODELS = ["detector.int8.onnx", "detector.onnx", "reader.int8.onnx", "reader.onnx"]
@@ -65,8 +65,39 @@ def test_one_command_makes_both_models(labelled_photographs: Path, backgrounds: 
     changed = {Path(name).name for name in before if after[name] != before[name]}
     assert changed == {"reader.int8.onnx"}, "what is finished is not done again"
 
+
+@pytest.mark.parametrize(
+    ("other", "told"),
+    [
+        (["--seed", "2"], "--seed 1, not 2"),
+        (["--small"], "--small False, not True"),
+        (["--reader-samples", "7"], "--reader-samples 5, not 7"),
+        (["--detector-steps", "7"], "--detector-steps 3, not 7"),
+        (["--backgrounds", "elsewhere"], "--backgrounds None, not "),
+        (["--data", "."], "--data "),
+    ],
+)
+def test_a_run_goes_on_only_as_it_began(
+    labelled_photographs: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], other: list[str], told: str
+) -> None:
+    asked = ["--data", str(labelled_photographs), "--run", str(tmp_path), "--reader-samples", "5"]
+    parser = _parser()
+    first = parser.parse_args([*asked, "--detector-steps", "3"])
+    _same_as_begun(first, parser)
+    _same_as_begun(first, parser)
     with pytest.raises(SystemExit):
-        main([*asked, "--seed", "2"])
+        _same_as_begun(parser.parse_args([*asked, "--detector-steps", "3", *other]), parser)
+    assert f"begun with {told}" in capsys.readouterr().err
+
+
+def test_an_int8_model_that_was_not_made_anew_goes(tmp_path: Path) -> None:
+    out, made = tmp_path / "out", tmp_path / "detector.onnx"
+    out.mkdir()
+    (out / "detector.int8.onnx").write_bytes(b"of the detector before")
+    (out / "detector.md").write_text("a card", encoding="utf-8")
+    made.write_bytes(b"the new one")
+    _publish([made], out)
+    assert {path.name for path in out.iterdir()} == {"detector.md", "detector.onnx"}
 
 
 def test_a_folder_without_labels_is_refused_at_once(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
