@@ -2,7 +2,8 @@
 
 Every design learns from the same crops in the same order and is judged on the same rendered plates of unseen faces,
 one-line and stacked ones apart, and on the photographs held out. The budget is far under a full run's: the figures
-say which design learns faster, and what it costs, not how well it would read in the end.
+say which design learns faster, and what it costs, not how well it would read in the end. All see the same crops of
+64 × 160: the larger input only enlarges these, so it has more cells to look at, but no more of the picture.
 """
 
 import argparse
