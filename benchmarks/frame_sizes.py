@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 
 from benchmarks.figures import Figure, figure, tell
 from benchmarks.frame_turns import drive_figures
+from benchmarks.reading_data import found
 from incar.commands.demo import rendered
 from incar.demo.painter import Painter
 from incar.demo.render import finished_frame
@@ -33,13 +34,10 @@ from incar.reading.looks import MIDDLE, WHOLE, Look
 from incar.reading.reader import Reader
 
 Picture = NDArray[np.uint8]
-XYXY = tuple[float, float, float, float]
 
 SIZES = {"1080p": (1920, 1080), "4K": (3840, 2160)}
 JPEG_QUALITY = 85
-FOUND_FROM = 0.5
-"""Intersection over union."""
-WIDTHS_PX = ((20, 40), (40, 60), (60, 90), (90, 10_000))
+WIDTHS_PX = ((0, 20), (20, 40), (40, 60), (60, 90), (90, 10_000))
 LEFT, RIGHT = (0.0, 0.225, 0.55, 0.775), (0.45, 0.225, 1.0, 0.775)
 QUARTERS = tuple((x, y, x + 0.55, y + 0.55) for x in (0.0, 0.45) for y in (0.0, 0.45))
 WAYS: dict[str, tuple[tuple[Look, ...], ...]] = {
@@ -67,26 +65,18 @@ class Tally:
 
     def add(self, detector: Detector, picture: Picture, way: Sequence[Sequence[Look]], boxes: list[Box]) -> None:
         """Look at a picture as if it came again in each frame of the way."""
-        found = []
+        hits_of_looks = []
         for looks in way:
             started = time.thread_time()
             seen = [detection.box for detection in detector.detect(picture, looks)]
             self.cpu_s.append(time.thread_time() - started)
-            found.append([any(_overlap(box.box, one) >= FOUND_FROM for one in seen) for box in boxes])
-            self.others.append(sum(all(_overlap(box.box, one) < FOUND_FROM for box in boxes) for one in seen))
-        for box, hits in zip(boxes, zip(*found, strict=True), strict=True):
+            hits_of_looks.append([any(found(one, box.box) for one in seen) for box in boxes])
+            self.others.append(sum(not any(found(one, box.box) for box in boxes) for one in seen))
+        for box, hits in zip(boxes, zip(*hits_of_looks, strict=True), strict=True):
             width = next(span for span in WIDTHS_PX if span[0] <= box.width_px < span[1])
             self.plates[width] += 1
             self.in_a_frame[width] += sum(hits) / len(way)
             self.in_all[width] += any(hits)
-
-
-def _overlap(one: XYXY, other: XYXY) -> float:
-    sides = min(one[2], other[2]) - max(one[0], other[0]), min(one[3], other[3]) - max(one[1], other[1])
-    if min(sides) <= 0:
-        return 0.0
-    areas = [(box[2] - box[0]) * (box[3] - box[1]) for box in (one, other)]
-    return sides[0] * sides[1] / (sum(areas) - sides[0] * sides[1])
 
 
 def stills(scenario: Scenario, count: int) -> Iterator[tuple[Picture, list[Box]]]:

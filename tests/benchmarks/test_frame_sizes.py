@@ -35,6 +35,13 @@ def test_a_way_is_credited_with_what_its_looks_find_in_one_frame_and_in_all() ->
     assert len(tally.cpu_s) == 2
 
 
+def test_a_plate_of_any_width_is_counted() -> None:
+    tally = Tally()
+    picture = np.full((540, 960, 3), 60, np.uint8)
+    tally.add(Detector(DETECTOR_MODEL), picture, ((WHOLE,),), [plate_at(400, 300, wide) for wide in (4, 19, 20, 900)])
+    assert dict(tally.plates) == {(0, 20): 2, (20, 40): 1, (90, 10_000): 1}
+
+
 def test_every_way_and_plan_sees_the_whole_of_the_middle_at_least_once() -> None:
     for frames in (*WAYS.values(), *(plan for plan in PLANS.values() if plan)):
         looks = [look for looks in frames for look in looks]
