@@ -5,7 +5,7 @@ network does takes as long on any picture.
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 from statistics import median
 
@@ -97,3 +97,8 @@ def sizes(name: str, detector: Path, reader: Path) -> list[Figure]:
     return figures + [
         figure(f"size{name}: {part}, parameters", parameters(file) / 1e6, "million") for part, file in files.items()
     ]
+
+
+def size_together(files: Collection[Path]) -> Figure:
+    """What all the files take that lie beside each other; the aim is for a pair of them."""
+    return figure(f"size: all {len(files)} models together", sum(file.stat().st_size for file in files) / 1e6, "MB")

@@ -1,11 +1,13 @@
 """The drives in the dashcam's pictures: vehicles told after voting, looks voted together, and road without a plate.
 
 The labelled frames are one second apart or more, so a vehicle is seen now and then, not followed. A vehicle is a mark
-within a clip.
+within a clip; it counts as told where any of the clip's final reads says its mark, so how many final reads there are of
+it, and how many say something else, is told beside.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -13,7 +15,7 @@ from benchmarks import reading_peers
 from benchmarks.figures import Figure, figure
 from benchmarks.reading_data import DASHCAM, Box, Folder, Image, LabelledPicture, corners, glyphs, same
 from benchmarks.reading_figures import alarming, share, told_as
-from benchmarks.reading_looks import Answer, Looks, Models, Place, Say, TrueBox
+from benchmarks.reading_looks import Looks, Models, Place, Say, TrueBox, answer_at
 from incar.camera.frame import Frame
 from incar.reading.pipeline import FrameReader
 from incar.reading.types import Detection, Read
@@ -31,17 +33,40 @@ _CLEARANCE = 0.5
 _SEED = 20261123
 
 
+@dataclass(frozen=True)
+class Clip:
+    """What a drive's vehicles are, and what was said of them: marks as they are compared."""
+
+    marks: frozenset[str]
+    said: tuple[str, ...]
+    """One for each final read."""
+
+
 def by_vehicle(models: Models, folder: Folder, say: Say) -> list[Figure]:
-    """Vehicles whose pass ends with their mark, the clips going through the whole of reading frame by frame."""
-    clips = _clips(folder.sets.get(DASHCAM, []))
-    right = []
-    for name, pictures in clips.items():
+    """The clips going through the whole of reading frame by frame: vehicles told, and what their passes end with."""
+    clips = []
+    for name, pictures in _clips(folder.sets.get(DASHCAM, [])).items():
         say(f"driving through {name}: {len(pictures)} frames …")
-        said = {glyphs(read.vrm) for read in _drive(models, folder, pictures) if read.final}
-        marks = {glyphs(plate.vrm) for picture in pictures for plate in picture.plates if plate.vrm}
-        right += [mark in said for mark in sorted(marks)]
-    name = f"end to end: {told_as(DASHCAM)}, by vehicle after voting"
-    return share(name, right, at_least=VEHICLE_AIM, of="vehicles")
+        said = tuple(glyphs(read.vrm) for read in _drive(models, folder, pictures) if read.final)
+        marks = frozenset(glyphs(plate.vrm) for picture in pictures for plate in picture.plates if plate.vrm)
+        clips.append(Clip(marks, said))
+    return told_of(clips)
+
+
+def told_of(clips: Sequence[Clip]) -> list[Figure]:
+    """Vehicles told, final reads that each of them takes, and final reads that are no labelled mark."""
+    right = [mark in clip.said for clip in clips for mark in clip.marks]
+    if not right:
+        return []
+    labelled = sum(mark in clip.marks for clip in clips for mark in clip.said)
+    reads = sum(len(clip.said) for clip in clips)
+    name = f"end to end: {told_as(DASHCAM)}, by vehicle after voting ({len(right)} vehicles)"
+    others = f"{name}: final reads of no labelled mark, vehicles that nobody labelled among them"
+    return [
+        *share(name, right, at_least=VEHICLE_AIM, of="vehicles"),
+        figure(f"{name}: final reads of a labelled mark", labelled / len(right), "a vehicle"),
+        figure(others, reads - labelled, f"of {reads} final reads"),
+    ]
 
 
 def _clips(pictures: list[LabelledPicture]) -> dict[str, list[LabelledPicture]]:
@@ -66,8 +91,9 @@ def votes(looks: Looks) -> list[Figure]:
     figures = []
     for count in LOOKS:
         runs = [boxes[start : start + count] for boxes in passes for start in range(len(boxes) - count + 1)]
+        of = f"runs of looks (vehicles: {sum(len(boxes) >= count for boxes in passes)})"
         name = f"votes, true boxes: {told_as(DASHCAM)}, {count} {'look' if count == 1 else 'looks'}"
-        figures += share(name, [_voted_right(run) for run in runs], peer=reading_peers.VOTES[count], of="runs of looks")
+        figures += share(name, [_voted_right(run) for run in runs], peer=reading_peers.VOTES[count], of=of)
     return figures
 
 
@@ -98,7 +124,7 @@ def plate_free(models: Models, folder: Folder, say: Say) -> list[Figure]:
     windows = taken = alerts = 0
     for picture, image in folder.pictures(DASHCAM):
         for box in free_boxes(picture, image, rng):
-            place = Place(Detection(quad=corners(box), score=1.0), _answer(models, image, box))
+            place = Place(Detection(quad=corners(box), score=1.0), answer_at(models.reader, image, box))
             windows += 1
             taken += not place.refused
             if alarming(place):
@@ -109,10 +135,6 @@ def plate_free(models: Models, folder: Folder, say: Say) -> list[Figure]:
         figure(f"false reads ≥ 0.9: {name}", alerts, unit, at_most=0),
         figure(f"not refused by the reader: {name}", taken, unit),
     ]
-
-
-def _answer(models: Models, image: Image, box: Box) -> Answer:
-    return Answer.of(models.reader.read(image, corners(box)))
 
 
 def free_boxes(picture: LabelledPicture, image: Image, rng: np.random.Generator) -> list[Box]:

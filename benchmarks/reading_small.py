@@ -5,7 +5,7 @@ reduced picture stands in the middle of a full frame, its mirror images around i
 as small as in the car and does not take a small picture for a still.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import cv2
@@ -42,16 +42,19 @@ class Shot:
         return self.box[2] - self.box[0] if self.box else float(self.image.shape[1])
 
 
-def small_plates(models: Models, folder: Folder, say: Say) -> list[Figure]:
-    """British plates reduced to widths, without and with a smear."""
+def small_plates(
+    models: Models, folder: Folder, say: Say, conditions: Sequence[tuple[int, int]] = CONDITIONS
+) -> list[Figure]:
+    """British plates reduced to widths, without and with a smear: read right, and of these not refused either."""
     plates = list(_shots(folder))
     figures = []
-    for width_px, smear_px in CONDITIONS if plates else ():
+    for width_px, smear_px in conditions if plates else ():
         made = f"{width_px} px" + (f", smeared over {smear_px} px" if smear_px else "")
         say(f"reading plates made small: {made} …")
-        name = f"small plates, decoded: {made}"
+        read = reduced_and_read(models.reader, plates, width_px, smear_px)
         aim, peer = AIMS.get((width_px, smear_px)), reading_peers.SMALL[width_px, smear_px]
-        figures += share(name, reduced_and_read(models.reader, plates, width_px, smear_px), at_least=aim, peer=peer)
+        figures += share(f"small plates, decoded: {made}", [one.right for one in read], at_least=aim, peer=peer)
+        figures += share(f"small plates, decoded and not refused: {made}", [one.right and one.kept for one in read])
     return figures
 
 
@@ -63,11 +66,18 @@ def _shots(folder: Folder) -> Iterator[Shot]:
             yield from (Shot(image, plate.vrm, plate.box) for plate in picture.plates if plate.vrm)
 
 
-def reduced_and_read(reader: CropReader, plates: list[Shot], width_px: int, smear_px: int) -> list[bool]:
-    """For each plate that is wide enough whether it is read right when it is so small and so smeared."""
-    return [
-        same(_read(reader, shot, width_px, smear_px).vrm, shot.mark) for shot in plates if shot.width_px >= width_px
-    ]
+@dataclass(frozen=True)
+class SmallRead:
+    """Whether a plate made small is read right, and whether it is kept as a plate."""
+
+    right: bool
+    kept: bool
+
+
+def reduced_and_read(reader: CropReader, plates: list[Shot], width_px: int, smear_px: int) -> list[SmallRead]:
+    """What comes of each plate that is wide enough when it is so small and so smeared."""
+    read = [(shot, _read(reader, shot, width_px, smear_px)) for shot in plates if shot.width_px >= width_px]
+    return [SmallRead(same(answer.vrm, shot.mark), not answer.reading.refused) for shot, answer in read]
 
 
 def _read(reader: CropReader, shot: Shot, width_px: int, smear_px: int) -> Answer:
@@ -86,8 +96,8 @@ def far_plates(models: Models, folder: Folder, say: Say) -> list[Figure]:
             for frame, box in far_frames(folder, names)
         ]
         name = f"detection: {title}, pictures reduced in a 1280 × 720 frame until the plate is 40–60 px, recall"
-        aim, peer = (SMALL_AIM, reading_peers.RECALL_SMALL) if DASHCAM in names else (None, None)
-        figures += share(name, seen, at_least=aim, peer=peer)
+        peer = reading_peers.RECALL_SMALL if DASHCAM in names else None
+        figures += share(name, seen, at_least=SMALL_AIM, peer=peer)
     return figures
 
 

@@ -9,7 +9,7 @@ from benchmarks import reading_confidence, reading_drive, reading_figures
 from benchmarks.figures import Figure
 from benchmarks.reading_confidence import MOST_WRONG, kept_share
 from benchmarks.reading_data import Box, LabelledPicture, LabelledPlate, corners, overlap, same
-from benchmarks.reading_drive import free_boxes
+from benchmarks.reading_drive import Clip, free_boxes, told_of
 from benchmarks.reading_looks import Answer, Looks, Place, Scene, TrueBox
 from incar.reading.types import Detection
 from tests.sim.slots import reading_of, slots_of
@@ -81,7 +81,7 @@ def test_found_other_and_refused_boxes_are_told_apart() -> None:
     assert told["detection: uk_scenes, recall after the reader's refusal"] == pytest.approx(33.33)
     assert told["detection: uk_scenes, other boxes"] == 1
     assert told["detection: boxes that are no plate, negatives"] == 2
-    assert told["detection: the same after the reader's refusal"] == 1
+    assert told["detection: boxes that are no plate, negatives, after the reader's refusal"] == 1
 
 
 def test_plates_under_sixty_pixels_have_a_line_where_there_are_any() -> None:
@@ -126,7 +126,25 @@ def test_votes_are_runs_of_looks_at_one_vehicle() -> None:
         "2 looks": 100,
         "3 looks": 100,
     }
-    assert told["2 looks"].unit == "% of 2 runs of looks"
+    assert told["2 looks"].unit == "% of 2 runs of looks (vehicles: 1)"
+
+
+def test_final_reads_are_counted_by_vehicle_and_those_of_no_labelled_mark_apart() -> None:
+    day = Clip(frozenset({"AB12CDE", "LM63NPR"}), ("AB12CDE", "AB12CDE", "AB12CDF"))
+    night = Clip(frozenset({"KX09ABF"}), ("KX09ABF", "AB12CDE"))
+    told, reads, others = told_of([day, night])
+    assert (round(told.value, 1), told.unit) == (66.7, "% of 3 vehicles")
+    assert told.name.endswith("by vehicle after voting (3 vehicles)")
+    assert (reads.value, others.value, others.unit) == (1.0, 2, "of 5 final reads")
+    assert "nobody labelled" in others.name
+    assert told_of([Clip(frozenset(), ("AB12CDE",))]) == []
+
+
+@pytest.mark.parametrize(("plate", "counted"), [(0.89996, True), (0.89994, False)])
+def test_a_false_read_is_counted_as_the_yardstick_rounds_it(plate: float, counted: bool) -> None:
+    place = Place(Detection(quad=corners(HERE), score=0.9), answer("AB12CDE", belief=1.0, plate=plate))
+    assert place.answer.confidence == pytest.approx(plate, abs=1e-6)
+    assert reading_figures.alarming(place) is counted
 
 
 READS = st.lists(st.tuples(st.sampled_from([0.1, 0.4, 0.8, 0.99, 1.0]), st.booleans()), min_size=1, max_size=40)
