@@ -22,7 +22,7 @@ from benchmarks.reading_confidence import confidence
 from benchmarks.reading_data import Folder, open_folder
 from benchmarks.reading_looks import Looks, Models, Say, look, open_models
 from incar.errors import IncarError
-from incar.paths import DETECTOR_MODEL, READER_MODEL, ROOT
+from incar.paths import FULL_DETECTOR, FULL_READER, ROOT
 
 DATA = ROOT.parent / "shared" / "data" / "dev"
 POINTS_LOST = 0.3
@@ -41,7 +41,7 @@ def measure(folder: Folder | None, say: Say) -> Iterator[Table]:
         yield from on_pictures(models, folder, looks, say)
     yield "Kinds of plates, rendered: decoded right", rendered_plates.rendered_plates(models.reader, say)
     yield "Speed", reading_cost.speed(models, say)
-    yield "Size of the models", reading_cost.sizes("", DETECTOR_MODEL, READER_MODEL)
+    yield "Size of the models", reading_cost.sizes("", FULL_DETECTOR, FULL_READER)
     yield from in_eight_bits(models, folder, looks, say)
 
 
@@ -59,8 +59,8 @@ def on_pictures(models: Models, folder: Folder, looks: Looks, say: Say) -> Itera
 
 def in_eight_bits(full_models: Models, folder: Folder | None, full: Looks, say: Say) -> Iterator[Table]:
     """The key figures with the int8 models, where there are any, held against the full ones."""
-    detector, reader = (_eight_bits(model) for model in (DETECTOR_MODEL, READER_MODEL))
-    smaller = [model.name for model in (detector, reader) if model not in (DETECTOR_MODEL, READER_MODEL)]
+    detector, reader = (_eight_bits(model) for model in (FULL_DETECTOR, FULL_READER))
+    smaller = [model.name for model in (detector, reader) if model not in (FULL_DETECTOR, FULL_READER)]
     if not smaller:
         say("no int8 model lies beside the full ones: their lines are left out")
         return
@@ -71,7 +71,7 @@ def in_eight_bits(full_models: Models, folder: Folder | None, full: Looks, say: 
         yield "int8: what is lost", held_against(key_figures(full_models, folder, full, say), theirs)
     times = [msgspec.structs.replace(each, name=f"int8, {each.name}") for each in reading_cost.speed(models, say)]
     yield "int8: speed", times
-    every = reading_cost.size_together({DETECTOR_MODEL, READER_MODEL, detector, reader})
+    every = reading_cost.size_together({FULL_DETECTOR, FULL_READER, detector, reader})
     yield "int8: size", [*reading_cost.sizes(", int8", detector, reader), every]
 
 

@@ -16,9 +16,9 @@ from benchmarks.reading_data import (
     corners,
     same,
 )
-from incar.paths import DETECTOR_MODEL, READER_MODEL
+from incar.paths import FULL_DETECTOR, FULL_READER
 from incar.reading.detector import Detector
-from incar.reading.looks import Look
+from incar.reading.looks import Look, Turns
 from incar.reading.pipeline import PlateDetector, PlateReader
 from incar.reading.quality import quality
 from incar.reading.reader import Reader
@@ -50,7 +50,7 @@ class Models:
     reader: CropReader
 
 
-def open_models(detector: Path = DETECTOR_MODEL, reader: Path = READER_MODEL) -> Models:
+def open_models(detector: Path = FULL_DETECTOR, reader: Path = FULL_READER) -> Models:
     """The models of two files.
 
     Raises:
@@ -168,7 +168,7 @@ def _true_boxes(reader: CropReader, picture: LabelledPicture, image: Image) -> l
 
 
 def _scene(models: Models, picture: LabelledPicture, image: Image) -> Scene:
-    found = models.detector.detect(image)
+    found = models.detector.detect(image, Turns().next(image.shape[1], quick=False))
     return Scene(picture, [Place(one, Answer.of(models.reader.read(image, one.quad))) for one in found])
 
 

@@ -8,8 +8,12 @@ import platformdirs
 ROOT = Path(__file__).resolve().parent.parent
 RESOURCES = ROOT / "resources"
 MODELS = ROOT / "models"
-DETECTOR_MODEL = MODELS / "detector.onnx"
-READER_MODEL = MODELS / "reader.onnx"
+FULL_DETECTOR = MODELS / "detector.onnx"
+FULL_READER = MODELS / "reader.onnx"
+"""The models as they were trained, in fp32."""
+DETECTOR_MODEL = MODELS / "detector.int8.onnx"
+READER_MODEL = FULL_READER
+"""What the program runs: the int8 one where it loses next to nothing (see the model cards)."""
 
 
 def data_directory() -> Path:

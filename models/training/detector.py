@@ -14,7 +14,7 @@ from pathlib import Path
 
 import torch
 
-from incar.paths import DETECTOR_MODEL
+from incar.paths import FULL_DETECTOR
 from incar.reading.detector import Detector
 from models.training import detector_backgrounds, photographs
 from models.training.detector_evaluate import evaluate
@@ -68,7 +68,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--data", type=Path, required=True, help="folder of the training photographs (labels.json)")
     parser.add_argument("--backgrounds", type=Path, help="folder of pictures without any plate")
     parser.add_argument("--run", type=Path, default=Path("runs/detector"), help="folder the run is kept in")
-    parser.add_argument("--output", type=Path, default=DETECTOR_MODEL)
+    parser.add_argument("--output", type=Path, default=FULL_DETECTOR)
     parser.add_argument("--steps", type=int, default=Plan.steps)
     parser.add_argument("--cool-down", type=float, default=Plan.cool_down, help="last share of the steps, rate falling")
     parser.add_argument("--batch", type=int, default=Plan.batch)

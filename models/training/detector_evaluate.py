@@ -15,7 +15,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from incar.paths import DETECTOR_MODEL
+from incar.paths import FULL_DETECTOR
 from incar.reading.detector import Detector
 from models.training import photographs
 
@@ -94,7 +94,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """The command."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("data", type=Path, help="folder with labels.json")
-    parser.add_argument("--model", type=Path, default=DETECTOR_MODEL)
+    parser.add_argument("--model", type=Path, default=FULL_DETECTOR)
     parser.add_argument("--sources", nargs="*", help="sub-folders to measure; all by default")
     parser.add_argument("--held-out", action="store_true", help="only what training never shows")
     parser.add_argument("--threshold", type=float, help="instead of the model's own")

@@ -14,7 +14,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from incar.paths import DETECTOR_MODEL
+from incar.paths import FULL_DETECTOR
 from incar.plates import PlateDesign, draw_plate, set_characters
 from incar.reading.crop import stretch
 from incar.vrm import SLOTS
@@ -45,7 +45,7 @@ class Mix:
     """Pictures without any plate, for the look-alikes in them."""
     photographed_share: float = 0.03
     empty_share: float = 0.12
-    detector: Path = DETECTOR_MODEL
+    detector: Path = FULL_DETECTOR
     """The detector whose look-alikes they are."""
 
 

@@ -24,7 +24,7 @@ import onnx
 from onnxruntime.quantization import CalibrationDataReader, QuantFormat, QuantType, quantize_static
 from onnxruntime.quantization.shape_inference import quant_pre_process
 
-from incar.paths import DETECTOR_MODEL, READER_MODEL
+from incar.paths import FULL_DETECTOR, FULL_READER
 from incar.reading.model import open_model
 from models.training.quantise_subjects import DetectorSubject, Feed, Material, ReaderSubject, Subject, Verdict
 
@@ -211,7 +211,7 @@ def _parser() -> argparse.ArgumentParser:
         description=__doc__,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("models", nargs="*", type=Path, default=[DETECTOR_MODEL, READER_MODEL], help="fp32 models")
+    parser.add_argument("models", nargs="*", type=Path, default=[FULL_DETECTOR, FULL_READER], help="fp32 models")
     parser.add_argument("--data", type=Path, required=True, help="folder of the training photographs (labels.json)")
     parser.add_argument("--backgrounds", type=Path, help="folder of pictures without any plate")
     return parser

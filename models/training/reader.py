@@ -10,7 +10,7 @@ from pathlib import Path
 
 import torch
 
-from incar.paths import READER_MODEL, ROOT
+from incar.paths import FULL_READER, ROOT
 from models.training.plate_synthesis import Mix
 from models.training.reader_export import export
 from models.training.reader_training import CHECKPOINT, Plan, Training
@@ -52,7 +52,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--photographs", type=Path, help="folder of training photographs with labels.json (without: rendered only)")
     add("--backgrounds", type=Path, help="folder of pictures without any plate, for what is to be refused")
     add("--run", type=Path, default=ROOT / "runs" / "reader", help="folder of checkpoint, pool and log")
-    add("--out", type=Path, default=READER_MODEL, help="the model to write")
+    add("--out", type=Path, default=FULL_READER, help="the model to write")
     add("--samples", type=int, default=3_000_000, help="crops to learn from in all")
     add("--photographed-share", type=float, default=0.03, help="share of crops cut from photographs")
     add("--seed", type=int, default=1)

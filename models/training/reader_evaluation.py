@@ -14,7 +14,7 @@ from typing import Any
 import cv2
 import numpy as np
 
-from incar.paths import READER_MODEL
+from incar.paths import FULL_READER
 from incar.reading.reader import Reader
 from incar.reading.types import Reading
 from incar.vrm import decode
@@ -75,7 +75,7 @@ def main(arguments: list[str] | None = None) -> None:
     """Print one line a set, and what was misread where asked."""
     parser = argparse.ArgumentParser(prog="python -m models.training.reader_evaluation", description=__doc__)
     parser.add_argument("pictures", type=Path, help="folder with labels.json")
-    parser.add_argument("--model", type=Path, default=READER_MODEL)
+    parser.add_argument("--model", type=Path, default=FULL_READER)
     parser.add_argument("--sets", nargs="*", help="only these sub-folders")
     parser.add_argument("--wrong", action="store_true", help="list what was misread")
     options = parser.parse_args(arguments)

@@ -10,7 +10,7 @@ from benchmarks.reading_cost import road
 from benchmarks.reading_data import same
 from benchmarks.reading_looks import Answer, open_models
 from benchmarks.rendered_plates import KINDS, WIDTHS_PX, Kind, shown
-from incar.paths import DETECTOR_MODEL, READER_MODEL
+from incar.paths import FULL_DETECTOR, FULL_READER
 from incar.vrm import Layout, classify
 
 BY_NAME = {kind.name: kind for kind in KINDS}
@@ -70,6 +70,6 @@ def test_parameters_are_counted_from_the_file(tmp_path: Path) -> None:
     assert parameters(file) == 1505
 
 
-@pytest.mark.parametrize("model", [DETECTOR_MODEL, READER_MODEL])
+@pytest.mark.parametrize("model", [FULL_DETECTOR, FULL_READER])
 def test_full_models_hold_four_bytes_a_parameter(model: Path) -> None:
     assert 0.8 < 4 * parameters(model) / model.stat().st_size <= 1

@@ -13,7 +13,7 @@ pytest.importorskip("onnx")
 
 import onnx
 
-from incar.paths import DETECTOR_MODEL, READER_MODEL
+from incar.paths import FULL_DETECTOR, FULL_READER
 from incar.reading.detector import Detector
 from incar.reading.model import open_model
 from models.training import quantise as room
@@ -83,7 +83,7 @@ def test_only_layers_with_weights_may_be_int8(small_model: Path) -> None:
 
 
 def test_a_convolution_that_answers_stays() -> None:
-    model = onnx.load(DETECTOR_MODEL)
+    model = onnx.load(FULL_DETECTOR)
     convolutions = [node.name for node in model.graph.node if node.op_type == "Conv"]
     (only,) = ways(model)
     assert {convolutions[0], convolutions[-1]}.isdisjoint(only.nodes)
@@ -137,10 +137,10 @@ def test_the_int8_file_lies_beside_with_the_same_metadata(small_model: Path) -> 
 
 
 def test_a_detector_is_calibrated_with_what_its_run_time_shows_it(labelled_photographs: Path) -> None:
-    subject = DetectorSubject(DETECTOR_MODEL, Material(labelled_photographs))
+    subject = DetectorSubject(FULL_DETECTOR, Material(labelled_photographs))
     picture = cv2.imread(str(labelled_photographs / "cars" / "one.jpg"))
     assert picture is not None
-    detector = Detector(DETECTOR_MODEL)
+    detector = Detector(FULL_DETECTOR)
     large = cv2.resize(picture, None, fx=3, fy=3)
     cv2.imwrite(str(labelled_photographs / "cars" / "one.jpg"), large)
     cv2.imwrite(str(labelled_photographs / "dashcam" / "one.jpg"), large)
@@ -169,7 +169,7 @@ def test_a_reader_is_calibrated_with_look_alikes(look_alike_backgrounds: Path) -
 def test_a_reader_that_refuses_no_more_is_found_out(look_alike_backgrounds: Path, tmp_path: Path) -> None:
     subject = ReaderSubject(Material(None, look_alike_backgrounds, judged=20))
     refusing, credulous = (subject.judge(reader_saying(plate, tmp_path)) for plate in (0.4, 0.999))
-    asked = 10 + len(look_alikes(look_alike_backgrounds, DETECTOR_MODEL).held_out)
+    asked = 10 + len(look_alikes(look_alike_backgrounds, FULL_DETECTOR).held_out)
     assert refusing.text.endswith(f", {asked} of {asked} refused")
     assert credulous.text.endswith(f", 0 of {asked} refused")
     assert credulous.losses["read"] < refusing.losses["read"]
@@ -178,7 +178,7 @@ def test_a_reader_that_refuses_no_more_is_found_out(look_alike_backgrounds: Path
 
 def reader_saying(plate: float, folder: Path) -> Path:
     """The shipped reader, but every crop is as likely to be a plate, and British or not."""
-    model = onnx.load(READER_MODEL)
+    model = onnx.load(FULL_READER)
     for node in model.graph.node:
         node.output[:] = ["kinds_before" if name == "kinds" else name for name in node.output]
     for name, values in (("nothing", [0.0, 0.0]), ("always", [plate, 0.5])):
@@ -193,10 +193,10 @@ def reader_saying(plate: float, folder: Path) -> Path:
 
 def test_a_detector_needs_photographs() -> None:
     with pytest.raises(ValueError, match="photographs"):
-        DetectorSubject(DETECTOR_MODEL, Material(None))
+        DetectorSubject(FULL_DETECTOR, Material(None))
 
 
 def test_a_file_says_itself_which_model_it_is(labelled_photographs: Path, small_model: Path) -> None:
     material = Material(labelled_photographs)
-    assert isinstance(room.subject_of(DETECTOR_MODEL, material), DetectorSubject)
+    assert isinstance(room.subject_of(FULL_DETECTOR, material), DetectorSubject)
     assert isinstance(room.subject_of(small_model, material), ReaderSubject)

@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from incar.paths import DETECTOR_MODEL
+from incar.paths import FULL_DETECTOR
 from models.training import detector_backgrounds
 from models.training.plate_synthesis import Mix, make_sample
 from models.training.reader_backdrops import SURROUND
@@ -36,18 +36,18 @@ def test_what_is_around_lettering_holds_no_lettering() -> None:
 
 
 def test_look_alikes_are_parted_into_learnt_and_held_out(look_alike_backgrounds: Path) -> None:
-    found = look_alikes(look_alike_backgrounds, DETECTOR_MODEL)
+    found = look_alikes(look_alike_backgrounds, FULL_DETECTOR)
     held_out = sum(one.held_out for one in detector_backgrounds.load(look_alike_backgrounds))
     assert len(found.held_out) >= held_out
     assert len(found.learnt) >= 12 - held_out
     assert len(found.learnt) * held_out == len(found.held_out) * (12 - held_out), "all pictures are the same"
     widths = [piece.shape[1] / (1 + 2 * SURROUND) for piece in found.held_out]
     assert any(width == pytest.approx(160, rel=0.1) for width in widths)
-    assert look_alikes(look_alike_backgrounds, DETECTOR_MODEL) is found, "looked for once"
+    assert look_alikes(look_alike_backgrounds, FULL_DETECTOR) is found, "looked for once"
 
 
 def test_without_pictures_there_are_none() -> None:
-    assert look_alikes(None, DETECTOR_MODEL) == ((), ())
+    assert look_alikes(None, FULL_DETECTOR) == ((), ())
 
 
 def test_look_alikes_are_learnt_as_no_plate(look_alike_backgrounds: Path) -> None:
@@ -65,7 +65,7 @@ def test_held_out_look_alikes_are_judged_as_no_plate(look_alike_backgrounds: Pat
     from models.training.reader_validation import look_alike  # noqa: PLC0415 - needs torch
 
     records = look_alike(Mix(backgrounds=look_alike_backgrounds))
-    assert len(records) == len(look_alikes(look_alike_backgrounds, DETECTOR_MODEL).held_out)
+    assert len(records) == len(look_alikes(look_alike_backgrounds, FULL_DETECTOR).held_out)
     assert (records["kinds"] == NO_PLATE).all()
     assert np.isnan(records["places"]).all()
     again = look_alike(Mix(backgrounds=look_alike_backgrounds))
