@@ -14,7 +14,7 @@ from typing import Annotated, Any, TypeVar, get_type_hints
 import msgspec
 import numpy as np
 from msgspec import Meta
-from zstandard import ZstdCompressor, ZstdDecompressor, ZstdError
+from zstandard import ZstdCompressor, ZstdDecompressor, ZstdError, frame_content_size
 
 from incar.errors import IncarError
 from incar.hotlist.entry import ListEntry
@@ -25,6 +25,8 @@ BLOCK_CHANGES = 16_384
 IDENTITY_BYTES = 8
 """So much of an entry's identity tells it from the others of its mark."""
 _LEVEL = 12
+_LARGEST_COLUMN = 1 << 28
+"""Bytes of a column unpacked: far beyond what `_Count` entries hold in practice."""
 _PLANES_LIMIT = 24
 """Longest text, in characters, that is laid in planes."""
 _REPEATS = 4
@@ -127,7 +129,7 @@ def unpack_block(data: bytes) -> Block:
 
 
 def _unpack(packed: "_Packed") -> Block:
-    decompress = ZstdDecompressor().decompress
+    decompress = _bounded(ZstdDecompressor().decompress)
     marks = _values(packed.removed_vrm, packed.removed, _TEXTS, decompress)
     identities = _cut(packed.removed_identity)
     names = tuple(packed.columns)
@@ -231,6 +233,18 @@ def _values(column: _Column, count: int, kind: "msgspec.msgpack.Decoder[list[Any
             return texts
         case _Plain(packed):
             return kind.decode(decompress(packed))
+
+
+def _bounded(decompress: Any) -> Any:  # noqa: ANN401 - the same
+    """Refuses what says that it is larger than any column: a damaged length must not take the memory."""
+
+    def within(data: bytes) -> bytes:
+        if frame_content_size(data) > _LARGEST_COLUMN:
+            raise ValueError("larger than any column of a block")
+        unpacked: bytes = decompress(data)
+        return unpacked
+
+    return within
 
 
 def _cut(joined: bytes) -> list[bytes]:

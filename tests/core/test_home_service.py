@@ -15,6 +15,7 @@ from incar.backoffice.tables import capture, record
 from incar.core.service import Core
 from incar.messages.display import AddEntry, DismissActivation, Done
 from incar.messages.home import CameraRead, HealthReport, NewEntry
+from incar.paths import DETECTOR_MODEL, READER_MODEL
 from incar.reading.types import Read
 from incar.settings import HomeSettings, Settings
 from incar.store.ledger import Mark
@@ -113,7 +114,7 @@ def test_records_go_home_by_themselves_and_so_does_how_the_car_is(socket: Path, 
             assert report
             assert (report.call_sign, report.latitude_deg, report.parked) == ("RP14", 52.0, 0)
             assert [each.name for each in report.lists] == ["pnc"]
-            assert set(report.models) == {"detector.onnx", "reader.onnx"}
+            assert set(report.models) == {DETECTOR_MODEL.name, READER_MODEL.name}
 
     run(scenario)
 

@@ -116,3 +116,14 @@ def test_a_damaged_block_is_refused_or_read_but_never_a_crash(data: st.DataObjec
     whole[place] ^= data.draw(st.integers(1, 255))
     with suppress(BlockError):
         unpack_block(bytes(whole))
+
+
+def test_a_damaged_length_does_not_take_the_memory() -> None:
+    whole = bytearray(pack_block(Block(generation=1, removed=[], added=uninsured(30))))
+    magic = bytes.fromhex("28b52ffd")
+    start = whole.index(magic)
+    while start >= 0:
+        whole[start + 4] |= 0xE0  # the frame says its size in eight bytes, which are then its own data
+        start = whole.find(magic, start + 1)
+    with pytest.raises(BlockError):
+        unpack_block(bytes(whole))
