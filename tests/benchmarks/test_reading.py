@@ -21,7 +21,7 @@ from benchmarks.reading_data import Folder, PicturesUnusableError, open_folder
 from benchmarks.reading_figures import detection, end_to_end, false_reads, true_boxes
 from benchmarks.reading_looks import Looks, Models, look, open_models
 from benchmarks.reading_small import FAR_PX, Shot, SmallRead, far_frames, far_plates, reduced_and_read, small_plates
-from incar.paths import DETECTOR_MODEL, READER_MODEL
+from incar.paths import FULL_DETECTOR, FULL_READER
 from incar.reading.types import Quad, Reading
 from tests.sim.labelled import Knowing, folder_with_plates
 from tests.sim.slots import reading_of, slots_of
@@ -196,12 +196,12 @@ def test_a_picture_that_is_missing_is_said(folder: Folder) -> None:
 def test_int8_models_have_their_lines_when_they_are_there(
     folder: Folder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for name, model in (("DETECTOR_MODEL", DETECTOR_MODEL), ("READER_MODEL", READER_MODEL)):
+    for name, model in (("FULL_DETECTOR", FULL_DETECTOR), ("FULL_READER", FULL_READER)):
         monkeypatch.setattr(reading, name, Path(shutil.copy(model, tmp_path)))
     models = open_models()
     looks = look(models, folder, say)
     assert list(reading.in_eight_bits(models, folder, looks, say)) == []
-    shutil.copy(READER_MODEL, tmp_path / "reader.int8.onnx")
+    shutil.copy(FULL_READER, tmp_path / "reader.int8.onnx")
     (_, lost), _, (_, sizes) = reading.in_eight_bits(models, folder, looks, say)
     assert all(each.met for each in lost), "it is the same model"
     assert {
@@ -212,7 +212,7 @@ def test_int8_models_have_their_lines_when_they_are_there(
         "int8, end to end: uk_scenes",
     } < {each.name for each in lost}
     together = sizes[-1]
-    size_mb = (DETECTOR_MODEL.stat().st_size + 2 * READER_MODEL.stat().st_size) / 1e6
+    size_mb = (FULL_DETECTOR.stat().st_size + 2 * FULL_READER.stat().st_size) / 1e6
     assert (together.name, together.value, together.aim) == ("size: all 3 models together", size_mb, "")
 
 

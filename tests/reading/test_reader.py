@@ -74,7 +74,10 @@ def test_a_plate_that_leaves_the_picture_is_no_error(reader: Reader) -> None:
 
 
 def test_an_empty_road_is_refused(reader: Reader) -> None:
-    assert reader.read_crop(np.full((40, 160, 3), 110, np.uint8)).refused
+    rng = np.random.default_rng(4)
+    asphalt = np.clip(rng.normal(110, 12, (40, 160, 3)), 0, 255).astype(np.uint8)
+    asphalt[:, 70:76] = 220  # a line on it
+    assert reader.read_crop(asphalt).refused
 
 
 def test_a_plate_of_ours_and_a_foreign_one_are_told_apart(reader: Reader) -> None:
@@ -99,3 +102,10 @@ def test_a_damaged_model_is_said_in_words(tmp_path: Path) -> None:
     damaged.write_bytes(READER_MODEL.read_bytes()[:5000])
     with pytest.raises(ModelUnusableError, match="cannot be used"):
         Reader(damaged)
+
+
+def test_a_loose_box_gets_a_closer_second_look(reader: Reader) -> None:
+    picture, corners = seen(CLEAN[1], 120)
+    middle = corners.mean(axis=0)
+    for looser in (1.0, 1.12, 1.2):
+        assert text(reader.read(picture, ((corners - middle) * looser + middle).astype(np.float32)).slots) == "KX57NZU"
