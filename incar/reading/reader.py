@@ -1,8 +1,8 @@
 """The reader: one plate in, for each place of its mark a probability per character.
 
 The model says by itself, in its file, how large a crop it wants and how much margin round the plate it was trained
-with. A box is seldom exact: where the first look is unsure a second one is taken, cut closer, and the surer of the two is
-told. What the probabilities mean as a mark is decided elsewhere, by the layouts.
+with. A box is seldom exact: where the first look is unsure a second one is taken, cut closer, and the surer of the two
+is told. What the probabilities mean as a mark is decided elsewhere, by the layouts.
 """
 
 from dataclasses import dataclass
@@ -50,20 +50,22 @@ class Reader:
     def read(self, image: Picture, quad: Quad) -> Reading:
         """Read the plate with the given corners in a picture (height, width, 3), blue-green-red."""
         (x0, y0), (x1, y1) = quad.min(axis=0).tolist(), quad.max(axis=0).tolist()
-        return self._read(image, (x0, y0, x1, y1))
+        return self._surest(image, (x0, y0, x1, y1), (self.crop.margin, CLOSER))
 
     def read_crop(self, image: Picture) -> Reading:
-        """Read a picture (height, width, 3), blue-green-red, that is one plate already cut out."""
-        height, width = image.shape[:2]
-        aside = self.crop.margin / (1 + 2 * self.crop.margin)
-        return self._read(image, (aside * width, aside * height, (1 - aside) * width, (1 - aside) * height))
+        """Read a picture (height, width, 3), blue-green-red, that is one plate already cut out, loosely or not."""
+        whole = (0, 0, image.shape[1], image.shape[0])
+        return self._surest(image, whole, (0.0, CLOSER - self.crop.margin, self.crop.margin))
 
-    def _read(self, image: Picture, box: Box) -> Reading:
-        first = self._look(image, box, self.crop.margin)
-        if _sureness(first) >= SURE:
-            return first
-        second = self._look(image, box, CLOSER)
-        return second if _sureness(second) > _sureness(first) else first
+    def _surest(self, image: Picture, box: Box, margins: tuple[float, ...]) -> Reading:
+        """What is read with the first of the margins, or where that is unsure with the one that makes surest."""
+        best = self._look(image, box, margins[0])
+        for margin in margins[1:]:
+            if _sureness(best) >= SURE:
+                break
+            other = self._look(image, box, margin)
+            best = max(best, other, key=_sureness)
+        return best
 
     def _look(self, image: Picture, box: Box, margin: float) -> Reading:
         crop = cut_out(image, box, margin, (self.crop.width, self.crop.height))
