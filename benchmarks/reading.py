@@ -5,7 +5,7 @@
 DIR is a folder of labelled pictures with `labels.json`, as `../shared/data/dev` is; without one only the rendered
 plates, the times and the sizes are measured. Nothing here is for training or for choosing a setting: a folder that was
 tuned to says nothing any more. Where `detector.int8.onnx` or `reader.int8.onnx` lies beside a model, the key figures
-come again with it, each held against the full model's less 0.3 points, or against as many boxes and false reads.
+come again with both, int8's held against the full models' less 0.3 points, or against as many boxes and false reads.
 """
 
 from collections.abc import Iterator
@@ -22,7 +22,7 @@ from benchmarks.reading_confidence import confidence
 from benchmarks.reading_data import Folder, open_folder
 from benchmarks.reading_looks import Looks, Models, Say, look, open_models
 from incar.errors import IncarError
-from incar.paths import FULL_DETECTOR, FULL_READER, ROOT
+from incar.paths import DETECTOR_MODEL, FULL_DETECTOR, FULL_READER, READER_MODEL, ROOT
 
 DATA = ROOT.parent / "shared" / "data" / "dev"
 POINTS_LOST = 0.3
@@ -34,15 +34,16 @@ Table = tuple[str, list[Figure]]
 
 
 def measure(folder: Folder | None, say: Say) -> Iterator[Table]:
-    """The tables, each as soon as it is measured."""
+    """The tables, each as soon as it is measured: of the models in use, then of all beside each other."""
+    say(f"the program runs {DETECTOR_MODEL.name} and {READER_MODEL.name}")
     models = open_models()
     looks = look(models, folder, say) if folder else Looks()
     if folder:
         yield from on_pictures(models, folder, looks, say)
     yield "Kinds of plates, rendered: decoded right", rendered_plates.rendered_plates(models.reader, say)
     yield "Speed", reading_cost.speed(models, say)
-    yield "Size of the models", reading_cost.sizes("", FULL_DETECTOR, FULL_READER)
-    yield from in_eight_bits(models, folder, looks, say)
+    yield "Size of the models", reading_cost.sizes("", DETECTOR_MODEL, READER_MODEL)
+    yield from in_eight_bits(folder, say)
 
 
 def on_pictures(models: Models, folder: Folder, looks: Looks, say: Say) -> Iterator[Table]:
@@ -57,22 +58,28 @@ def on_pictures(models: Models, folder: Folder, looks: Looks, say: Say) -> Itera
     yield "What a confidence is worth", confidence(looks)
 
 
-def in_eight_bits(full_models: Models, folder: Folder | None, full: Looks, say: Say) -> Iterator[Table]:
-    """The key figures with the int8 models, where there are any, held against the full ones."""
+def in_eight_bits(folder: Folder | None, say: Say) -> Iterator[Table]:
+    """The key figures of the full models, and of the int8 ones where there are any, held against them."""
     detector, reader = (_eight_bits(model) for model in (FULL_DETECTOR, FULL_READER))
     smaller = [model.name for model in (detector, reader) if model not in (FULL_DETECTOR, FULL_READER)]
     if not smaller:
         say("no int8 model lies beside the full ones: their lines are left out")
         return
-    say(f"again with {' and '.join(smaller)} …")
-    models = open_models(detector, reader)
+    say(f"the key figures in fp32, and with {' and '.join(smaller)} …")
+    full, less = open_models(FULL_DETECTOR, FULL_READER), open_models(detector, reader)
     if folder:
-        theirs = key_figures(models, folder, look(models, folder, say), say)
-        yield "int8: what is lost", held_against(key_figures(full_models, folder, full, say), theirs)
-    times = [msgspec.structs.replace(each, name=f"int8, {each.name}") for each in reading_cost.speed(models, say)]
-    yield "int8: speed", times
+        ours, theirs = (key_figures(models, folder, look(models, folder, say), say) for models in (full, less))
+        yield "fp32: key figures", _named("fp32", ours)
+        yield "int8: what is lost", held_against(ours, theirs)
+    times = [_named(name, reading_cost.speed(models, say)) for name, models in (("fp32", full), ("int8", less))]
+    yield "fp32 and int8: speed", [*times[0], *times[1]]
     every = reading_cost.size_together({FULL_DETECTOR, FULL_READER, detector, reader})
-    yield "int8: size", [*reading_cost.sizes(", int8", detector, reader), every]
+    sizes = reading_cost.sizes(", fp32", FULL_DETECTOR, FULL_READER), reading_cost.sizes(", int8", detector, reader)
+    yield "fp32 and int8: size", [*sizes[0], *sizes[1], every]
+
+
+def _named(name: str, figures: list[Figure]) -> list[Figure]:
+    return [msgspec.structs.replace(each, name=f"{name}, {each.name}") for each in figures]
 
 
 def _eight_bits(model: Path) -> Path:

@@ -16,7 +16,7 @@ from benchmarks.reading_data import (
     corners,
     same,
 )
-from incar.paths import FULL_DETECTOR, FULL_READER
+from incar.paths import DETECTOR_MODEL, READER_MODEL
 from incar.reading.detector import Detector
 from incar.reading.looks import Look, Turns
 from incar.reading.pipeline import PlateDetector, PlateReader
@@ -50,7 +50,7 @@ class Models:
     reader: CropReader
 
 
-def open_models(detector: Path = FULL_DETECTOR, reader: Path = FULL_READER) -> Models:
+def open_models(detector: Path = DETECTOR_MODEL, reader: Path = READER_MODEL) -> Models:
     """The models of two files.
 
     Raises:
