@@ -1,8 +1,8 @@
 """Plates far away and smeared: photographs made smaller, smeared and compressed as a camera would.
 
 For reading, a picture is reduced until its plate has a width; a plate that is narrower is left out. For finding, the
-reduced picture stands in the middle of a full frame, its mirror images around it, so that the detector sees the plate
-as small as in the car and does not take a small picture for a still.
+reduced picture stands in the middle of a full frame, before the same picture out of focus, so that the detector sees
+the plate as small as in the car and does not take a small picture for a still.
 """
 
 from collections.abc import Iterator, Sequence
@@ -24,6 +24,9 @@ FRAME_PX = 1280, 720
 FAR_PX = (40, 45, 50, 55, 60)
 """Widths of the far plates, one after the other."""
 CONDITIONS = tuple(reading_peers.SMALL)
+OUT_OF_FOCUS_PX = 25.0
+"""Blur of what fills the frame round a reduced picture: no plate is left in it. (Mirror images put a second plate right
+beside the first, which no road does.)"""
 QUALITY = 60
 """Of the JPEG that a picture made small goes through."""
 
@@ -116,12 +119,12 @@ def far_frames(folder: Folder, names: tuple[str, ...]) -> Iterator[tuple[Image, 
 def _far_away(image: Image, box: Box, scale: float) -> tuple[Image, Box]:
     """The picture at a scale in the middle of a full frame, and where the plate is then."""
     size = max(1, round(image.shape[1] * scale)), max(1, round(image.shape[0] * scale))
-    small = np.asarray(cv2.resize(image, size, interpolation=cv2.INTER_AREA), np.uint8)
+    small = cv2.resize(image, size, interpolation=cv2.INTER_AREA)
+    spread = cv2.GaussianBlur(cv2.resize(image, FRAME_PX, interpolation=cv2.INTER_AREA), (0, 0), OUT_OF_FOCUS_PX)
+    frame = np.asarray(spread, np.uint8)
     left, top = (max(0, (whole - side) // 2) for whole, side in zip(FRAME_PX, size, strict=True))
-    right, bottom = (
-        max(0, whole - before - side) for whole, before, side in zip(FRAME_PX, (left, top), size, strict=True)
-    )
-    frame = np.asarray(cv2.copyMakeBorder(small, top, bottom, left, right, cv2.BORDER_REFLECT_101), np.uint8)
+    room = frame[top : top + size[1], left : left + size[0]]
+    room[:] = small[: room.shape[0], : room.shape[1]]
     x0, y0, x1, y1 = _scaled(box, scale)
     return frame, (x0 + left, y0 + top, x1 + left, y1 + top)
 

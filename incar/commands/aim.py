@@ -6,14 +6,14 @@ import click
 import cv2
 import msgspec
 
-from incar.commands.options import camera_option, settings_option, settings_with
+from incar.commands.options import camera_named, camera_option, settings_option, settings_with
 from incar.errors import IncarError
 from incar.fleet.aiming import drawn, frame_of
 from incar.paths import DETECTOR_MODEL
 from incar.reading.detector import Detector
 from incar.reading.looks import Turns
 from incar.reading.masking import Mask
-from incar.settings import CameraSettings, Settings
+from incar.settings import CameraSettings
 
 BAD_AREA = "an area is x,y,x,y for opposite corners of a rectangle, or more corners, each from 0 to 1"
 
@@ -44,7 +44,7 @@ def aim(
     the edges are the shares by which areas are given. With --mask it also prints the line for the camera's section
     of the settings file. The picture shows plates of passers-by: delete it when the camera is aimed.
     """
-    camera = _with_areas(_camera(settings_with(settings_file, cameras), name), areas)
+    camera = _with_areas(camera_named(settings_with(settings_file, cameras), name), areas)
     image = frame_of(camera)
     looks = Turns().next(image.shape[1], quick=False)
     picture = drawn(image, Mask(camera.masked), Detector(DETECTOR_MODEL).detect(image, looks), looks)
@@ -58,14 +58,6 @@ def aim(
     click.echo(f"{path}: {image.shape[1]}×{image.shape[0]}, {camera.masked_share:.0%} masked")
     if areas:
         click.echo(f"masked = {msgspec.json.encode(camera.masked).decode()}")
-
-
-def _camera(settings: Settings, name: str) -> CameraSettings:
-    for camera in settings.cameras:
-        if camera.name == name:
-            return camera
-    known = ", ".join(camera.name for camera in settings.cameras) or "none"
-    raise click.BadParameter(f"no camera is named {name}; the settings have: {known}")
 
 
 def _with_areas(camera: CameraSettings, areas: tuple[str, ...]) -> CameraSettings:

@@ -43,6 +43,19 @@ def settings_with(settings_file: Path | None, cameras: tuple[str, ...]) -> Setti
         raise click.BadParameter(str(error)) from error
 
 
+def camera_named(settings: Settings, name: str) -> CameraSettings:
+    """The camera of that name.
+
+    Raises:
+        click.BadParameter: the settings have none.
+    """
+    for camera in settings.cameras:
+        if camera.name == name:
+            return camera
+    known = ", ".join(camera.name for camera in settings.cameras) or "none"
+    raise click.BadParameter(f"no camera is named {name}; the settings have: {known}")
+
+
 def _camera(text: str) -> CameraSettings:
     name, equals, source = text.partition("=")
     if not equals or not name or not source:

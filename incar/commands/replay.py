@@ -8,11 +8,12 @@ from typing import Literal
 import click
 import msgspec
 
-from incar.commands.options import settings_option
+from incar.commands.options import camera_named, settings_option
 from incar.core.replay import ListSource, Replay, Replayed
 from incar.core.replay import replay as open_replay
 from incar.hotlist import known_age_s
 from incar.patrol.records import Hit, HitState
+from incar.reading.masking import Mask
 from incar.reading.types import Read
 from incar.settings import load_settings
 from incar.vrm import Layout, spaced
@@ -63,8 +64,11 @@ class HitLine(msgspec.Struct, frozen=True, kw_only=True):
 )
 @click.option("--mapping", default="native", show_default=True, help="Layout of the list file.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object a line, for each read and hit.")
+@click.option("--camera", metavar="NAME", help="Hide what the settings mask in the pictures of this camera.")
 @settings_option
-def replay(source: str, list_file: Path | None, mapping: str, settings_file: Path | None, *, as_json: bool) -> None:
+def replay(
+    *, source: str, list_file: Path | None, mapping: str, camera: str | None, settings_file: Path | None, as_json: bool
+) -> None:
     """Play SOURCE through the whole path without a display, as fast as it goes.
 
     SOURCE is what a camera of `incar run` may be: a video, or a folder of pictures taken in sequence. A read is printed
@@ -74,11 +78,13 @@ def replay(source: str, list_file: Path | None, mapping: str, settings_file: Pat
     if list_file:
         produced_at = datetime.fromtimestamp(list_file.stat().st_mtime, UTC)
         list_source = ListSource(list_file, mapping, produced_at)
-    with open_replay(list_source, load_settings(settings_file)) as playing:
+    settings = load_settings(settings_file)
+    mask = Mask(camera_named(settings, camera).masked) if camera else Mask()
+    with open_replay(list_source, settings) as playing:
         _report_list(playing)
         started = time.monotonic()
         reads = hits = 0
-        for replayed in playing.play(source):
+        for replayed in playing.play(source, mask):
             reads += replayed.read.final
             hits += len(replayed.hits)
             _tell(replayed, as_json=as_json)

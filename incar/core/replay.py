@@ -22,7 +22,8 @@ from incar.patrol.records import Hit
 from incar.position import TrustedClock
 from incar.position.stamp import NO_POSITION
 from incar.reading.detector import Detector
-from incar.reading.pipeline import FrameReader
+from incar.reading.masking import Mask
+from incar.reading.pipeline import FrameReader, ReadingSettings
 from incar.reading.reader import Reader
 from incar.reading.types import Read
 from incar.settings import Settings
@@ -57,14 +58,17 @@ class Replay:
         self.list_report = report
         """What was found in the list file."""
 
-    def play(self, source_text: str) -> Iterator[Replayed]:
+    def play(self, source_text: str, mask: Mask | None = None) -> Iterator[Replayed]:
         """Every read of a source, as fast as it goes; each clip of a folder is a pass of its own.
+
+        No plate is looked for where `mask` hides the picture.
 
         Raises:
             SourceLost: the source cannot be opened or ends in the middle.
         """
         source = open_source(source_text, live=False)
-        reader = FrameReader("replay", Detector(DETECTOR_MODEL), Reader(READER_MODEL))
+        reading = ReadingSettings(mask=mask or Mask())
+        reader = FrameReader("replay", Detector(DETECTOR_MODEL), Reader(READER_MODEL), reading)
         sequence = 0
         try:
             for frame in source.frames():

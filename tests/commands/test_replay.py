@@ -96,6 +96,16 @@ def test_settings_say_what_is_old_and_nothing_is_kept(recording: Path, tmp_path:
     assert not data_directory().exists()
 
 
+def test_what_the_settings_mask_for_a_camera_is_not_read(recording: Path, tmp_path: Path) -> None:
+    settings = tmp_path / "car.toml"
+    settings.write_text('[[cameras]]\nname = "front"\nsource = "a.mp4"\nmasked = [[[0, 0.5], [1, 1]]]\n')
+    assert len(told(run(recording, "--json", "--settings", settings), "read")) == 1
+    assert told(run(recording, "--json", "--settings", settings, "--camera", "front"), "read") == []
+    unknown = run(recording, "--settings", settings, "--camera", "rear")
+    assert unknown.exit_code == 2
+    assert "no camera is named rear; the settings have: front" in unknown.stderr
+
+
 def test_bad_lines_are_counted_without_what_they_hold(recording: Path, tmp_path: Path) -> None:
     file = listed(tmp_path / "pnc.csv", MARK, "SECRET%MARK")
     result = run(recording, "--list", file, "--json")

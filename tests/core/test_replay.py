@@ -9,6 +9,7 @@ import pytest
 
 from incar.core.replay import ListSource, Replayed, replay
 from incar.hotlist.formats import ListFileError
+from incar.reading.masking import Mask
 from incar.settings import Settings
 from tests.sim import lists
 from tests.sim.roads import MARK, passing
@@ -49,6 +50,11 @@ def test_each_clip_is_a_pass_of_its_own(recording: Path) -> None:
     assert [read.vrm for read in final] == [MARK.replace(" ", "")] * 2
     assert len({read.read_id for read in final}) == 2
     assert {read.camera for read in final} == {"replay"}
+
+
+def test_what_is_masked_is_not_read(recording: Path) -> None:
+    with replay(None, Settings()) as playing:
+        assert list(playing.play(str(recording), Mask([[(0, 0), (1, 1)]]))) == []
 
 
 def test_a_vehicle_that_passes_twice_alerts_once(recording: Path, tmp_path: Path) -> None:
