@@ -15,11 +15,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from incar.errors import IncarError
-from incar.reading.types import Quad
+from incar.reading.types import Box
 
 Image = NDArray[np.uint8]
-Box = tuple[float, float, float, float]
-"""x0, y0, x1, y1 in pixels."""
 
 CROPS = "uk_crops"
 DASHCAM = "dashcam"
@@ -115,12 +113,6 @@ def overlap(one: Box, other: Box) -> float:
 def found(box: Box, label: Box) -> bool:
     """Whether a box is the labelled one."""
     return overlap(box, label) > FOUND_OVERLAP
-
-
-def corners(box: Box) -> Quad:
-    """An upright box as four corners, clockwise from the top left."""
-    x0, y0, x1, y1 = box
-    return np.array([[x0, y0], [x1, y0], [x1, y1], [x0, y1]], np.float32)
 
 
 def _area(box: Box) -> float:

@@ -13,12 +13,12 @@ import numpy as np
 
 from benchmarks import reading_peers
 from benchmarks.figures import Figure, figure
-from benchmarks.reading_data import DASHCAM, Box, Folder, Image, LabelledPicture, corners, glyphs, same
+from benchmarks.reading_data import DASHCAM, Folder, Image, LabelledPicture, glyphs, same
 from benchmarks.reading_figures import alarming, share, told_as
 from benchmarks.reading_looks import Looks, Models, Place, Say, TrueBox, answer_at
 from incar.camera.frame import Frame
 from incar.reading.pipeline import FrameReader
-from incar.reading.types import Detection, Read
+from incar.reading.types import Box, Detection, Read, corners
 from incar.reading.voting import Ballot
 
 VEHICLE_AIM = 98.0

@@ -9,11 +9,9 @@ from benchmarks.reading_data import (
     CROPS,
     NEGATIVES,
     SCENES,
-    Box,
     Folder,
     Image,
     LabelledPicture,
-    corners,
     same,
 )
 from incar.paths import DETECTOR_MODEL, READER_MODEL
@@ -22,7 +20,7 @@ from incar.reading.looks import Look, Turns
 from incar.reading.pipeline import PlateDetector, PlateReader
 from incar.reading.quality import quality
 from incar.reading.reader import Reader
-from incar.reading.types import Detection, Reading
+from incar.reading.types import Box, Detection, Reading, corners
 from incar.vrm import decode
 
 Say = Callable[[str], None]

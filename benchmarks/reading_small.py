@@ -13,9 +13,10 @@ import numpy as np
 
 from benchmarks import reading_peers
 from benchmarks.figures import Figure
-from benchmarks.reading_data import CROPS, DASHCAM, UNSEEN, Box, Folder, Image, found, same
+from benchmarks.reading_data import CROPS, DASHCAM, UNSEEN, Folder, Image, found, same
 from benchmarks.reading_figures import SMALL_AIM, share, told_as
 from benchmarks.reading_looks import Answer, CropReader, Models, Say, answer_at
+from incar.reading.types import Box
 from models.training.reader_camera import motion_kernel
 
 SETS = (CROPS, "uk_scenes")

@@ -10,7 +10,6 @@ from pathlib import Path
 
 import click
 import msgspec
-import numpy as np
 from rich.console import Console
 from rich.table import Column, Table
 
@@ -22,7 +21,7 @@ from incar.paths import DETECTOR_MODEL, READER_MODEL
 from incar.reading.detector import Detector
 from incar.reading.looks import Turns
 from incar.reading.reader import Reader
-from incar.reading.types import Quad, Reading
+from incar.reading.types import Quad, Reading, corners
 from incar.vrm import Candidate, Layout, decode, spaced
 
 SHOWN_FROM = 0.01
@@ -115,12 +114,7 @@ def _at_scenes() -> _Look:
 def _at_crops() -> _Look:
     """Reads a picture that is one plate."""
     reader = Reader(READER_MODEL)
-    return lambda image: [(_corners(image), reader.read_crop(image))]
-
-
-def _corners(image: Image) -> Quad:
-    height, width = image.shape[:2]
-    return np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float32)
+    return lambda image: [(corners((0, 0, image.shape[1], image.shape[0])), reader.read_crop(image))]
 
 
 def _plate(quad: Quad, reading: Reading) -> PlateRead:

@@ -1,8 +1,8 @@
 """The reader: one plate in, for each place of its mark a probability per character.
 
 The model says by itself, in its file, how large a crop it wants and how much margin round the plate it was trained
-with. A box is seldom exact: where the first look is unsure a second one is taken, cut closer, and the surer of the two
-is told. What the probabilities mean as a mark is decided elsewhere, by the layouts.
+with. A box is seldom exact: where the first look is unsure others are taken, looser and closer, and the surest is told.
+What the probabilities mean as a mark is decided elsewhere, by the layouts.
 """
 
 from dataclasses import dataclass
@@ -12,17 +12,17 @@ import numpy as np
 import onnxruntime
 from numpy.typing import NDArray
 
-from incar.reading.crop import cut_out
+from incar.reading.crop import cut_level
 from incar.reading.model import ModelUnusableError, metadata, open_model
-from incar.reading.types import Quad, Reading
+from incar.reading.types import Quad, Reading, corners
 from incar.vrm import ALPHABET, SLOTS
 
 Picture = NDArray[np.uint8]
-Box = tuple[float, float, float, float]
 SURE = 0.9
 """Probability of the likeliest characters together from which one look is enough."""
-CLOSER = -0.03
-"""Margin of the second look: loose boxes hold a holder, a bumper and lamps. Chosen on training photographs."""
+CLOSE, CLOSER = 0.01, -0.03
+"""Margins of the first look and of the last: loose boxes hold a holder, a bumper and lamps. Between the two comes the
+margin of the model. Chosen on training photographs."""
 
 
 @dataclass(frozen=True)
@@ -49,26 +49,25 @@ class Reader:
 
     def read(self, image: Picture, quad: Quad) -> Reading:
         """Read the plate with the given corners in a picture (height, width, 3), blue-green-red."""
-        (x0, y0), (x1, y1) = quad.min(axis=0).tolist(), quad.max(axis=0).tolist()
-        return self._surest(image, (x0, y0, x1, y1), (self.crop.margin, CLOSER))
+        return self._surest(image, quad, (CLOSE, self.crop.margin, CLOSER))
 
     def read_crop(self, image: Picture) -> Reading:
         """Read a picture (height, width, 3), blue-green-red, that is one plate already cut out, loosely or not."""
-        whole = (0, 0, image.shape[1], image.shape[0])
+        whole = corners((0, 0, image.shape[1], image.shape[0]))
         return self._surest(image, whole, (0.0, CLOSER - self.crop.margin, self.crop.margin))
 
-    def _surest(self, image: Picture, box: Box, margins: tuple[float, ...]) -> Reading:
+    def _surest(self, image: Picture, quad: Quad, margins: tuple[float, ...]) -> Reading:
         """What is read with the first of the margins, or where that is unsure with the one that makes surest."""
-        best = self._look(image, box, margins[0])
+        best = self._look(image, quad, margins[0])
         for margin in margins[1:]:
             if _sureness(best) >= SURE:
                 break
-            other = self._look(image, box, margin)
+            other = self._look(image, quad, margin)
             best = max(best, other, key=_sureness)
         return best
 
-    def _look(self, image: Picture, box: Box, margin: float) -> Reading:
-        crop = cut_out(image, box, margin, (self.crop.width, self.crop.height))
+    def _look(self, image: Picture, quad: Quad, margin: float) -> Reading:
+        crop = cut_level(image, quad, margin, (self.crop.width, self.crop.height))
         probabilities, kinds = self._session.run(["probabilities", "kinds"], {"crops": crop[None]})
         plate, british = kinds[0].tolist()
         return Reading(slots=np.asarray(probabilities[0], np.float32), plate=plate, british=british)

@@ -9,11 +9,26 @@ from incar.vrm import Layout
 Quad = NDArray[np.float32]
 """Four corners (4, 2) in pixels of the frame, clockwise from the plate's own top left."""
 
+Box = tuple[float, float, float, float]
+"""An upright box: left, top, right, bottom in pixels of the frame."""
+
 SlotProbabilities = NDArray[np.float32]
 """(SLOTS, len(ALPHABET) + 1): for each place of the mark, a probability per character; the last column is blank."""
 
 REFUSED_UNDER = 0.5
 """Probability of a plate under which a place is taken for something else."""
+
+
+def box_round(quad: Quad) -> Box:
+    """The upright box round four corners."""
+    (x0, y0), (x1, y1) = quad.min(axis=0).tolist(), quad.max(axis=0).tolist()
+    return x0, y0, x1, y1
+
+
+def corners(box: Box) -> Quad:
+    """An upright box as four corners."""
+    x0, y0, x1, y1 = box
+    return np.array([[x0, y0], [x1, y0], [x1, y1], [x0, y1]], np.float32)
 
 
 class Detection(msgspec.Struct, frozen=True, kw_only=True):
@@ -24,11 +39,9 @@ class Detection(msgspec.Struct, frozen=True, kw_only=True):
     """The detector's own confidence, 0–1."""
 
     @property
-    def box(self) -> tuple[float, float, float, float]:
-        """The upright box round the quad: x0, y0, x1, y1 in pixels."""
-        x0, y0 = self.quad.min(axis=0)
-        x1, y1 = self.quad.max(axis=0)
-        return float(x0), float(y0), float(x1), float(y1)
+    def box(self) -> Box:
+        """The upright box round the quad."""
+        return box_round(self.quad)
 
     @property
     def width_px(self) -> float:

@@ -123,10 +123,19 @@ def _drawn(rng: Rng, family: int) -> Drawn:
     mark = random_mark(rng)
     design = random_design(mark, rng, family)
     plate = draw_plate(design, PX_PER_MM)
+    if mark.kind == "foreign" and design.background == "white_on_black":
+        plate = _on_coloured_paper(plate, rng)
     if mark.kind == "foreign" and rng.random() < SEALED_SHARE:
         stick_seals(plate, _gaps_px(design), rng)
     plate, border = _with_holder(wear(plate, rng), rng)
     return Drawn(mark, design, plate, border)
+
+
+def _on_coloured_paper(plate: Picture, rng: Rng) -> Picture:
+    """White characters on blue, green or red instead of black."""
+    paper = rng.uniform(0, 40, 3)
+    paper[rng.choice(3, p=[0.6, 0.2, 0.2])] = rng.uniform(50, 210)
+    return np.asarray(paper + plate * (1 - paper / 255), np.uint8)
 
 
 def _rendered(drawn: Drawn, pieces: Backdrops, rng: Rng) -> Sample:
@@ -178,11 +187,11 @@ def _stand(width: int, height: int, rng: Rng, *, lines: int) -> tuple[Matrix, Ma
     least, most = (30, 280) if lines == 1 else (25, 160)
     plate_px = np.exp(rng.uniform(np.log(least), np.log(most)))
     if rng.random() < 0.35:
-        plate_px = np.exp(rng.uniform(np.log(1.6 * least), np.log(most)))
+        plate_px = np.exp(rng.uniform(np.log(1.3 * least), np.log(0.45 * most)))
     corners = (np.array([[0, 0], [1, 0], [1, 1], [0, 1]]) - 0.5) * [1, height / width * rng.uniform(0.88, 1.3)]
-    spread = rng.choice([0.25, 1.0])
+    spread = rng.choice([0.25, 1.0, 1.8], p=[0.4, 0.4, 0.2])
     lean = np.array([[1, rng.normal(0, 0.12 * spread)], [rng.normal(0, 0.09 * spread), 1]])
-    angle = np.radians(np.clip(rng.normal(0, 4.5 * spread), -16, 16))
+    angle = np.radians(np.clip(rng.normal(0, 4.5 * spread), -18, 18))
     turn = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
     near = 1 + corners @ rng.normal(0, [0.1 * spread, 0.25 * spread])
     quad = (corners @ lean.T @ turn.T) * near[:, None] * plate_px
@@ -195,9 +204,9 @@ def _stand(width: int, height: int, rng: Rng, *, lines: int) -> tuple[Matrix, Ma
 
 def _margins(rng: Rng) -> Matrix:
     """Share of the box's side that is left beyond each edge: left, right, top, bottom."""
-    loose = rng.choice([0.03, 0.07, 0.12], p=[0.35, 0.45, 0.2])
-    middle = MARGIN if rng.random() < 0.75 else 0.01
-    along = np.clip(rng.normal(middle, 0.6 * loose, 2), -0.025, 0.3)
+    loose = rng.choice([0.03, 0.07, 0.12], p=[0.3, 0.4, 0.3])
+    middle = rng.choice([MARGIN, 0.01, -0.02], p=[0.6, 0.28, 0.12])
+    along = np.clip(rng.normal(middle, 0.6 * loose, 2), -0.05, 0.3)
     across = np.clip(rng.normal(middle, 1.3 * loose, 2), -0.09, 0.45)
     return np.concatenate([along, across])
 

@@ -99,7 +99,7 @@ def _lines(mark: Mark, rng: Rng) -> int:
     chance = rng.random()
     if mark.kind == "foreign":
         return 2 if chance < 0.08 else 1
-    return 3 if chance < 0.01 else 2 if chance < 0.27 else 1
+    return 3 if chance < 0.01 else 2 if chance < 0.21 else 1
 
 
 def _size(face: Face, text: str, lines: int, *, banded: bool, rng: Rng) -> tuple[float, float] | None:
@@ -127,5 +127,5 @@ def _background(mark: Mark, rng: Rng) -> Background:
         return "red_on_white"
     chance = rng.random()
     if mark.kind == "foreign":
-        return "white" if chance < 0.82 else "yellow" if chance < 0.92 else "white_on_black"
+        return "white" if chance < 0.78 else "yellow" if chance < 0.88 else "white_on_black"
     return "white" if chance < 0.47 else "yellow" if chance < 0.91 else "silver_on_black"

@@ -16,7 +16,7 @@ import numpy as np
 
 from incar.paths import FULL_READER
 from incar.reading.reader import Reader
-from incar.reading.types import Reading
+from incar.reading.types import Reading, corners
 from incar.vrm import decode
 
 KEY = str.maketrans("OIQ", "010")
@@ -63,12 +63,6 @@ def measure(reader: Reader, root: Path, entries: list[dict[str, Any]]) -> Tally:
             tally.milliseconds.append(1000 * (time.perf_counter() - started))
             tally.add(entry["file"], plate["vrm"], reading)
     return tally
-
-
-def corners(box: list[float]) -> np.ndarray[Any, np.dtype[np.float32]]:
-    """An upright box as a quad."""
-    x0, y0, x1, y1 = box
-    return np.array([[x0, y0], [x1, y0], [x1, y1], [x0, y1]], np.float32)
 
 
 def main(arguments: list[str] | None = None) -> None:

@@ -16,6 +16,8 @@ def wear(plate: Picture, rng: Rng) -> Picture:
     if rng.random() < 0.5:
         plate = _weather(plate, rng)
     if rng.random() < 0.2:
+        plate = _bleach(plate, rng)
+    if rng.random() < 0.2:
         plate = _shadow(plate, rng)
     if rng.random() < 0.22:
         plate = _fix(plate, rng)
@@ -88,6 +90,15 @@ def _weather(plate: Picture, rng: Rng) -> Picture:
     cover = np.clip(cloud, 0, 1)[..., None] * np.float32(rng.uniform(0.05, 0.5))
     dirt = rng.uniform([30, 40, 50], [120, 130, 150]).astype(np.float32)
     return np.asarray(plate * (1 - cover) + dirt * cover, np.uint8)
+
+
+def _bleach(plate: Picture, rng: Rng) -> Picture:
+    """Characters faint in places: paper that throws the light back outshines them, or they have worn off."""
+    across = rng.random((2, int(rng.integers(2, 9))), np.float32) * np.float32(1.6) - np.float32(0.3)
+    cover = np.asarray(cv2.resize(across, plate.shape[1::-1], interpolation=cv2.INTER_CUBIC), np.float32)
+    faint = (np.clip(cover, 0, 1) * np.float32(rng.uniform(0.4, 0.92)))[..., None]
+    paper = np.median(plate.reshape(-1, 3), axis=0).astype(np.float32)
+    return np.asarray(plate * (1 - faint) + paper * faint, np.uint8)
 
 
 def _fix(plate: Picture, rng: Rng) -> Picture:

@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 from benchmarks import reading_confidence, reading_drive, reading_figures
 from benchmarks.figures import Figure
 from benchmarks.reading_confidence import MOST_WRONG, kept_share
-from benchmarks.reading_data import Box, LabelledPicture, LabelledPlate, corners, overlap, same
+from benchmarks.reading_data import LabelledPicture, LabelledPlate, overlap, same
 from benchmarks.reading_drive import Clip, free_boxes, told_of
 from benchmarks.reading_looks import Answer, Looks, Place, Scene, TrueBox
-from incar.reading.types import Detection
+from incar.reading.types import Box, Detection, corners
 from tests.sim.slots import reading_of, slots_of
 
 HERE: Box = (100.0, 100.0, 200.0, 120.0)

@@ -104,6 +104,16 @@ def test_a_damaged_model_is_said_in_words(tmp_path: Path) -> None:
         Reader(damaged)
 
 
+def test_a_slanted_plate_is_read_through_its_corners(reader: Reader) -> None:
+    picture, corners = seen(CLEAN[0], 160)
+    middle = picture.shape[1] / 2, picture.shape[0] / 2
+    for degrees in (-16, 16):
+        turn = cv2.getRotationMatrix2D(middle, degrees, 1.0)
+        turned = np.asarray(cv2.warpAffine(picture, turn, picture.shape[1::-1], borderValue=(90, 90, 90)), np.uint8)
+        quad = cv2.transform(corners[None], turn)[0].astype(np.float32)
+        assert text(reader.read(turned, quad).slots) == "AB12CDE"
+
+
 def test_a_loose_box_gets_a_closer_second_look(reader: Reader) -> None:
     picture, corners = seen(CLEAN[1], 120)
     middle = corners.mean(axis=0)
