@@ -11,6 +11,7 @@ from statistics import median
 
 import cv2
 import numpy as np
+from msgspec import UNSET, UnsetType
 from numpy.typing import NDArray
 
 from benchmarks import reading_peers
@@ -24,6 +25,8 @@ Image = NDArray[np.uint8]
 BOTH_AIM_MS = 12.0
 SIZE_AIM_MB = 8.0
 RUNS, WARM_UP = 60, 10
+UNREADABLE_BLUR_PX = 5.0
+UNSURE = "speed, one thread: the same with two plates that no look makes sure (rendered)"
 _FRAME_PX = 1920, 1080
 _PLATES = (("AB12 CDE", (430, 720), 0.24), ("LM63 NPR", (1300, 800), 0.34))
 """Mark, top left in the frame, and pixels per millimetre."""
@@ -42,6 +45,12 @@ def speed(models: Models, say: Say) -> list[Figure]:
         models.detector.detect(frame)
         read_two()
 
+    def both_unsure() -> None:
+        models.detector.detect(dim)
+        for quad in quads:
+            models.reader.read(dim, quad)
+
+    dim = np.asarray(cv2.GaussianBlur(frame, (0, 0), UNREADABLE_BLUR_PX), np.uint8)
     name = "speed, one thread: 1080p frame with two plates, detect + read (rendered)"
     return [
         *_timed("speed, one thread: detect on a 1080p frame (rendered)", lambda: models.detector.detect(frame),
@@ -49,10 +58,13 @@ def speed(models: Models, say: Say) -> list[Figure]:
         *_timed("speed, one thread: read a plate (rendered)", lambda: models.reader.read(frame, quads[0]),
                 peer=reading_peers.READ_MS),
         *_timed(name, both, at_most=BOTH_AIM_MS, peer=reading_peers.BOTH_MS),
+        *_timed(UNSURE, both_unsure, at_most=BOTH_AIM_MS),
     ]  # fmt: skip
 
 
-def _timed(name: str, work: Callable[[], object], *, peer: str, at_most: float | None = None) -> list[Figure]:
+def _timed(
+    name: str, work: Callable[[], object], *, peer: str | UnsetType = UNSET, at_most: float | None = None
+) -> list[Figure]:
     times = [_took_ms(work) for _ in range(WARM_UP + RUNS)][WARM_UP:]
     cpu_ms, wall_ms = (median(each) for each in zip(*times, strict=True))
     return [

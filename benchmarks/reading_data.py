@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from incar.errors import IncarError
-from incar.reading.types import Box
+from incar.reading.types import Box, overlap
 
 Image = NDArray[np.uint8]
 
@@ -103,17 +103,6 @@ def glyphs(mark: str) -> str:
     return mark.upper().replace(" ", "").translate(_SAME_GLYPH)
 
 
-def overlap(one: Box, other: Box) -> float:
-    """Shared area over the area of the union."""
-    wide, high = min(one[2], other[2]) - max(one[0], other[0]), min(one[3], other[3]) - max(one[1], other[1])
-    shared = max(0.0, wide) * max(0.0, high)
-    return shared / (_area(one) + _area(other) - shared)
-
-
 def found(box: Box, label: Box) -> bool:
     """Whether a box is the labelled one."""
     return overlap(box, label) > FOUND_OVERLAP
-
-
-def _area(box: Box) -> float:
-    return max((box[2] - box[0]) * (box[3] - box[1]), 1e-6)

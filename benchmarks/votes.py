@@ -3,7 +3,8 @@
 A vote that takes the looks of a pass as independent is soon certain of anything; one that takes them as one look never
 becomes sure. Rendered passes of known marks (one drawn and worn plate in one light, seen from looks of growing size)
 are voted on with a correlation from none to nearly all, and the confidence is held against what was right: the best
-correlation is the one whose confidences cost the least logarithmic loss. Faces and light are those of
+correlation is the one whose confidences cost the least logarithmic loss. It is chosen by every other pass and judged by
+those between. Faces and light are those of
 `benchmarks.rendered_plates`, which no training uses.
 """
 
@@ -99,9 +100,10 @@ def main(*, count: int, as_json: bool) -> None:
         drives += passes(reader, kind, count)
     figures = []
     for correlation in CORRELATIONS:
-        votes = [vote(looks[:n], mark, correlation) for mark, looks in drives for n in (2, 4, LOOKS)]
         in_use = " (in use)" if correlation == voting.CORRELATION else ""
-        figures += figures_of(votes, f"correlation {correlation}{in_use}")
+        for first, purpose in enumerate(("to choose by", "to judge by")):
+            votes = [vote(looks[:n], mark, correlation) for mark, looks in drives[first::2] for n in (2, 4, LOOKS)]
+            figures += figures_of(votes, f"correlation {correlation}{in_use}, {purpose}")
     tell(f"Votes on {len(drives)} rendered passes after 2, 4 and {LOOKS} looks", figures, as_json=as_json)
 
 

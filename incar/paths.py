@@ -11,8 +11,16 @@ MODELS = ROOT / "models"
 FULL_DETECTOR = MODELS / "detector.onnx"
 FULL_READER = MODELS / "reader.onnx"
 """The models as they were trained, in fp32."""
-DETECTOR_MODEL = MODELS / "detector.int8.onnx"
-READER_MODEL = MODELS / "reader.int8.onnx"
+
+
+def _in_use(model: Path) -> Path:
+    """The model in int8, or as it was trained where int8 lost too much to be kept."""
+    smaller = model.with_suffix(".int8.onnx")
+    return smaller if smaller.exists() else model
+
+
+DETECTOR_MODEL = _in_use(FULL_DETECTOR)
+READER_MODEL = _in_use(FULL_READER)
 """What the program runs: in int8 they lose next to nothing (see the model cards) and take half the time."""
 
 

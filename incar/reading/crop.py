@@ -21,14 +21,15 @@ def cut_out(image: Picture, box: Box, margin: float, size: Size) -> Picture:
 
     What lies outside the picture repeats its edge.
     """
-    left, top, right, bottom = _with_margin(box, margin)
-    return stretch(_inside(image, left, top, right, bottom), size)
+    left, top, right, bottom = with_margin(box, margin)
+    return stretch(window(image, left, top, right, bottom), size)
 
 
 def cut_level(image: Picture, quad: Quad, margin: float, size: Size) -> Picture:
     """Cut the plate with these corners plus `margin` of its sides, its slant taken out, stretched to `size`.
 
-    Corners that can be no plate's are taken for an upright box.
+    A plate smaller than `size` is enlarged as it is turned, once. Corners that can be no plate's are taken for an
+    upright box.
     """
     box = box_round(quad)
     surface = (box[2] - box[0]) * (box[3] - box[1])
@@ -37,7 +38,7 @@ def cut_level(image: Picture, quad: Quad, margin: float, size: Size) -> Picture:
     top_left, top_right, bottom_right, bottom_left = quad
     wide = np.hypot(*(top_right + bottom_right - top_left - bottom_left)) / 2
     high = np.hypot(*(bottom_left + bottom_right - top_left - top_right)) / 2
-    level = max(1, round((1 + 2 * margin) * wide)), max(1, round((1 + 2 * margin) * high))
+    level = max(size[0], round((1 + 2 * margin) * wide)), max(size[1], round((1 + 2 * margin) * high))
     placed = (_UNIT + margin) / (1 + 2 * margin) * level - MIDDLE_OF_PIXEL
     turn = cv2.getPerspectiveTransform(quad - MIDDLE_OF_PIXEL, placed.astype(np.float32))
     return stretch(np.asarray(cv2.warpPerspective(image, turn, level, borderMode=cv2.BORDER_REPLICATE), np.uint8), size)
@@ -49,7 +50,8 @@ def stretch(image: Picture, size: Size) -> Picture:
     return np.asarray(cv2.resize(image, size, interpolation=cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR), np.uint8)
 
 
-def _with_margin(box: Box, margin: float) -> tuple[int, int, int, int]:
+def with_margin(box: Box, margin: float) -> tuple[int, int, int, int]:
+    """A box in whole pixels, at least one wide and high, with `margin` of its sides added on each."""
     x0, y0, x1, y1 = box
     wide, high = max(x1 - x0, 1.0), max(y1 - y0, 1.0)
     left, top = round(x0 - margin * wide), round(y0 - margin * high)
@@ -57,7 +59,8 @@ def _with_margin(box: Box, margin: float) -> tuple[int, int, int, int]:
     return left, top, max(right, left + 1), max(bottom, top + 1)
 
 
-def _inside(image: Picture, left: int, top: int, right: int, bottom: int) -> Picture:
+def window(image: Picture, left: int, top: int, right: int, bottom: int) -> Picture:
+    """A part of a picture, no copy where it lies inside; beyond the picture its edge goes on."""
     height, width = image.shape[:2]
     rows = np.clip(np.arange(top, bottom), 0, height - 1)
     columns = np.clip(np.arange(left, right), 0, width - 1)

@@ -48,11 +48,11 @@ class Pass:
         self.best: Snapshot | None = None
         self.last_look_s = -np.inf
         self.last_look_ns = 0
+        self.first_look_ns = 0
         self.widest_px = 0.0
         self._id = str(uuid7())
         self._camera = camera
         self._settings = settings
-        self._first_ns = 0
         self._told: str | None = None
         self._revision = 0
 
@@ -74,7 +74,7 @@ class Pass:
     def look(self, frame: Frame, observation: PlateObservation) -> None:
         """One more look at the plate."""
         if not self.looks:
-            self._first_ns = frame.captured_ns
+            self.first_look_ns = frame.captured_ns
         self.ballot.add(observation.reading, observation.quality)
         self.last_look_ns = frame.captured_ns
         self.last_look_s = frame.media_s
@@ -85,6 +85,7 @@ class Pass:
     def absorb(self, later: "Pass") -> None:
         """Takes over a later stretch of the same vehicle's pass that was followed as another."""
         self.ballot.absorb(later.ballot)
+        self.first_look_ns = min(self.first_look_ns, later.first_look_ns)
         self.last_look_ns = max(self.last_look_ns, later.last_look_ns)
         self.last_look_s = max(self.last_look_s, later.last_look_s)
         self.widest_px = max(self.widest_px, later.widest_px)
@@ -141,7 +142,7 @@ class Pass:
             confidence=verdict.confidence,
             alternatives=[(other.vrm, other.probability * verdict.share * verdict.plate) for other in others],
             frames=self.looks,
-            first_seen_ns=self._first_ns,
+            first_seen_ns=self.first_look_ns,
             last_good_frame_ns=self.last_look_ns,
             media_s=self.last_look_s,
             plate_width_px=self.best.width_px,

@@ -256,8 +256,9 @@ class FrameReader:
         if seen is None or seen in self._passes.values() or not (seen.told or seen.tellable()):
             return []
         original = self._original(seen)
-        if original not in self._passes.values():
-            self._lost.append(original)
+        if original in self._passes.values():
+            return [original.tell(final=False)] if original.due() else []
+        self._lost.append(original)
         return [original.tell(final=False)] if original.due() or not original.told else []
 
     def _original(self, seen: Pass) -> Pass:

@@ -25,6 +25,15 @@ def box_round(quad: Quad) -> Box:
     return x0, y0, x1, y1
 
 
+def overlap(one: Box | NDArray[np.float32], other: Box | NDArray[np.float32]) -> float:
+    """Area that two boxes share over the area of their union."""
+    wide, high = min(one[2], other[2]) - max(one[0], other[0]), min(one[3], other[3]) - max(one[1], other[1])
+    if wide <= 0 or high <= 0:
+        return 0.0
+    areas = [(box[2] - box[0]) * (box[3] - box[1]) for box in (one, other)]
+    return float(wide * high / (sum(areas) - wide * high))
+
+
 def corners(box: Box) -> Quad:
     """An upright box as four corners."""
     x0, y0, x1, y1 = box

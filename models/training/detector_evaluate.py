@@ -13,16 +13,14 @@ from pathlib import Path
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
 from incar.paths import FULL_DETECTOR
 from incar.reading.detector import Detector
+from incar.reading.types import Box, overlap
 from models.training import photographs
 
 FOUND_OVERLAP = 0.5
 WIDTHS_PX = (0, 40, 60, 80, 120, 200, 100_000)
-
-Box = tuple[float, float, float, float]
 
 
 @dataclass
@@ -79,15 +77,6 @@ def _count(tally: Tally, picture: photographs.Photograph, seen: list[tuple[Box, 
         for box, score in seen
         if all(overlap(box, label) <= FOUND_OVERLAP for label in picture.boxes)
     ]
-
-
-def overlap(a: Box, b: Box | NDArray[np.float32]) -> float:
-    """Shared area over the area of the union."""
-    wide, high = min(a[2], b[2]) - max(a[0], b[0]), min(a[3], b[3]) - max(a[1], b[1])
-    if wide <= 0 or high <= 0:
-        return 0.0
-    shared = wide * high
-    return float(shared / ((a[2] - a[0]) * (a[3] - a[1]) + (b[2] - b[0]) * (b[3] - b[1]) - shared))
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

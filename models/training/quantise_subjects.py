@@ -16,12 +16,12 @@ import numpy as np
 from numpy.typing import NDArray
 from onnxruntime import InferenceSession
 
-from incar.paths import DETECTOR_MODEL
+from incar.paths import FULL_DETECTOR
 from incar.reading.detector import OUTSIDE, Detector
 from incar.reading.model import open_model
-from incar.reading.types import REFUSED_UNDER
+from incar.reading.types import REFUSED_UNDER, overlap
 from models.training import detector_backgrounds, photographs
-from models.training.detector_evaluate import evaluate, overlap
+from models.training.detector_evaluate import evaluate
 from models.training.plate_synthesis import Mix
 from models.training.reader_pool import RECORD, Records, record
 
@@ -47,7 +47,7 @@ class Material:
     photographs: Path | None
     """Folder of the training photographs; without it a reader is judged on rendered crops alone."""
     backgrounds: Path | None = None
-    detector: Path = DETECTOR_MODEL
+    detector: Path = FULL_DETECTOR
     """Whose look-alikes on the backgrounds a reader is to refuse."""
     frames: int = 64
     """Pictures a detector is calibrated with."""

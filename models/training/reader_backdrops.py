@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from incar.reading.crop import window, with_margin
 from models.training.photographs import Photograph, load
 from models.training.reader_marks import Rng
 
@@ -61,22 +62,13 @@ def backdrops(folder: Path | None) -> Backdrops:
 def _surroundings(photograph: Photograph, image: Picture) -> list[Surrounding]:
     found = []
     for box, mark in zip(photograph.boxes, photograph.marks, strict=True):
-        wide, high = float(box[2] - box[0]), float(box[3] - box[1])
-        window = np.round(box + np.array([-wide, -high, wide, high]) * SURROUND).astype(int)
-        piece = with_edges(image, window)
+        wide = float(box[2] - box[0])
+        piece = window(image, *with_margin(tuple(box.tolist()), SURROUND)).copy()
         shrink = min(1.0, LARGEST_PX / wide)
         if shrink < 1:
             piece = np.asarray(cv2.resize(piece, None, fx=shrink, fy=shrink, interpolation=cv2.INTER_AREA), np.uint8)
         found.append(Surrounding(piece, mark, wide * shrink))
     return found
-
-
-def with_edges(image: Picture, window: NDArray[np.int_]) -> Picture:
-    """A window (x0, y0, x1, y1) of a picture; beyond the picture its edge goes on."""
-    x0, y0, x1, y1 = window
-    height, width = image.shape[:2]
-    rows, columns = np.clip(np.arange(y0, y1), 0, height - 1), np.clip(np.arange(x0, x1), 0, width - 1)
-    return np.asarray(image[np.ix_(rows, columns)], np.uint8)
 
 
 def _windows(photograph: Photograph, image: Picture, rng: Rng) -> list[Picture]:

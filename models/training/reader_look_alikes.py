@@ -11,9 +11,11 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from incar.reading.crop import window, with_margin
 from incar.reading.detector import Detector
+from incar.reading.types import Box
 from models.training import detector_backgrounds
-from models.training.reader_backdrops import SURROUND, with_edges
+from models.training.reader_backdrops import SURROUND
 
 Picture = NDArray[np.uint8]
 NOTICED = 0.08
@@ -42,14 +44,13 @@ def look_alikes(backgrounds: Path | None, model: Path) -> LookAlikes:
     held_out: list[Picture] = []
     for photograph in detector_backgrounds.load(backgrounds):
         picture = detector_backgrounds.reduced(photograph.read())
-        boxes = [np.array(detection.box) for detection in detector.detect(picture)[:MOST_PER_PICTURE]]
+        boxes = [detection.box for detection in detector.detect(picture)[:MOST_PER_PICTURE]]
         (held_out if photograph.held_out else learnt).extend(_around(picture, box) for box in boxes)
     return LookAlikes(tuple(learnt), tuple(held_out))
 
 
-def _around(picture: Picture, box: NDArray[np.float64]) -> Picture:
-    wide, high = np.maximum(box[2:] - box[:2], 6)
-    piece = with_edges(picture, np.round(box + np.array([-wide, -high, wide, high]) * SURROUND).astype(int))
+def _around(picture: Picture, box: Box) -> Picture:
+    piece = window(picture, *with_margin(box, SURROUND)).copy()
     shrink = min(1.0, STEP * LARGEST_PX / piece.shape[1])
     if shrink == 1:
         return piece

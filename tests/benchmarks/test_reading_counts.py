@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 from benchmarks import reading_confidence, reading_drive, reading_figures
 from benchmarks.figures import Figure
 from benchmarks.reading_confidence import MOST_WRONG, kept_share
-from benchmarks.reading_data import LabelledPicture, LabelledPlate, overlap, same
+from benchmarks.reading_data import LabelledPicture, LabelledPlate, found, same
 from benchmarks.reading_drive import Clip, free_boxes, told_of
 from benchmarks.reading_looks import Answer, Looks, Place, Scene, TrueBox
-from incar.reading.types import Box, Detection, corners
+from incar.reading.types import Box, Detection, corners, overlap
 from tests.sim.slots import reading_of, slots_of
 
 HERE: Box = (100.0, 100.0, 200.0, 120.0)
@@ -44,9 +44,8 @@ def test_marks_are_compared_by_their_glyphs() -> None:
 
 
 def test_a_plate_is_found_where_more_than_half_is_shared() -> None:
-    assert overlap(HERE, HERE) == pytest.approx(1.0)
-    assert overlap(HERE, AWAY) == 0
-    assert overlap(HERE, (150.0, 100.0, 250.0, 120.0)) == pytest.approx(1 / 3)
+    assert found((130.0, 100.0, 230.0, 120.0), HERE)
+    assert not found((140.0, 100.0, 240.0, 120.0), HERE)
 
 
 def test_true_boxes_are_counted_raw_and_decoded_and_unseen_cameras_together() -> None:

@@ -46,4 +46,4 @@ def test_every_correlation_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(votes, "KINDS", KINDS[:2])
     result = CliRunner().invoke(votes.main, ["--passes", "1", "--json"])
     assert result.exit_code == 0
-    assert len(json.loads(result.stdout)["figures"]) == 3 * len(votes.CORRELATIONS)
+    assert len(json.loads(result.stdout)["figures"]) == 2 * 3 * len(votes.CORRELATIONS)

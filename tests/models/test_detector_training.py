@@ -13,7 +13,6 @@ import torch
 from incar.reading.detector import Detector
 from models.training.detector import main, ship
 from models.training.detector_canvas import Kind
-from models.training.detector_evaluate import overlap
 from models.training.detector_export import Contract
 from models.training.detector_loss import assign, losses
 from models.training.detector_network import cell_centres, decode
@@ -115,9 +114,3 @@ def test_one_command_makes_a_detector(
     assert "held out: recall" in capsys.readouterr().out
     detector = Detector(output)
     assert (detector.width, detector.height) == (960, 544)
-
-
-def test_overlap_of_boxes() -> None:
-    assert overlap((0, 0, 10, 10), (0, 0, 10, 10)) == 1
-    assert overlap((0, 0, 10, 10), (5, 0, 15, 10)) == pytest.approx(1 / 3)
-    assert overlap((0, 0, 10, 10), (20, 0, 30, 10)) == 0

@@ -116,6 +116,13 @@ def test_a_pass_taken_over_gives_its_looks_and_its_better_picture() -> None:
     assert one.tell(final=False).frames == 4
 
 
+def test_a_pass_that_began_as_another_began_then() -> None:
+    one, earlier = passing(), passing(slots_of("BD51SMR", 0.9))
+    look(one, slots_of("BD51SMR", 0.9), 7)
+    one.absorb(earlier)
+    assert one.tell(final=False).first_seen_ns == 1_000
+
+
 def test_what_the_reader_refuses_is_not_told_however_clear_its_lettering() -> None:
     for plate, worth in ((0.6, True), (0.4, False)):
         one = passing()

@@ -7,6 +7,7 @@ import pytest
 
 from incar.reading.looks import MIDDLE, WHOLE
 from incar.reading.masking import Mask
+from incar.reading.passes import PassSettings
 from incar.reading.pipeline import EconomySettings, FrameReader, ReadingSettings
 from incar.reading.types import Read
 from tests.sim.passes import Road, Vehicle
@@ -123,6 +124,13 @@ def test_a_vehicle_hidden_for_two_seconds_is_told_once() -> None:
 def test_a_vehicle_back_after_longer_is_a_new_pass() -> None:
     road = Road([Vehicle("BD51SMR", (0, 1, 12), (0, 0, 0), hidden_s=(1, 8))], seconds=10)
     assert marks(drive(road)) == ["BD51SMR", "BD51SMR"]
+
+
+def test_a_double_that_is_lost_does_not_tell_an_unsure_pass_that_goes_on() -> None:
+    beside = [Vehicle("BD51SMR", (-2, 1, 12), (0, 0, 0), until_s=1), Vehicle("BD51SMR", (2, 1, 12), (0, 0, 0))]
+    reads = drive(Road(beside, seconds=4), ReadingSettings(passes=PassSettings(act_at=2)))
+    assert marks(reads) == ["BD51SMR"]
+    assert reads[0].media_s > 3
 
 
 def test_a_row_of_hire_cars_with_consecutive_marks_stays_apart() -> None:

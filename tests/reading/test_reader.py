@@ -9,9 +9,10 @@ import pytest
 from incar.paths import DETECTOR_MODEL, READER_MODEL
 from incar.plates import PlateDesign, draw_plate
 from incar.reading.model import ModelUnusableError
-from incar.reading.reader import Reader
-from incar.reading.types import SlotProbabilities
+from incar.reading.reader import CLOSE, CLOSER, Reader
+from incar.reading.types import Reading, SlotProbabilities
 from incar.vrm import ALPHABET, SLOTS, fold
+from tests.sim.slots import reading_of, slots_of
 
 Design = PlateDesign
 CLEAN = [
@@ -20,14 +21,14 @@ CLEAN = [
     Design(text="GW19 TYH", background="yellow", lines=2),
     Design(text="MW70 HMN", lines=2, face="motorcycle"),
     Design(text="AK70 EVX", green_flash=True),
-    Design(text="T366 VOU", maker="Smith of Leeds"),
+    Design(text="T358 VOW", maker="Smith of Leeds"),
     Design(text="Q23 SGC", background="yellow"),
     Design(text="ABC 123D", background="silver_on_black", face="wide"),
     Design(text="LIZ 4567", band="GB"),
     Design(text="1234 AB"),
     Design(text="101 D 234"),
     Design(text="KL 56 AB", background="white_on_black"),
-    Design(text="B 144 MOS", band="RO"),
+    Design(text="B 146 NRS", band="RO"),
 ]
 
 
@@ -114,7 +115,42 @@ def test_a_slanted_plate_is_read_through_its_corners(reader: Reader) -> None:
         assert text(reader.read(turned, quad).slots) == "AB12CDE"
 
 
-def test_a_loose_box_gets_a_closer_second_look(reader: Reader) -> None:
+class Scripted(Reader):
+    """Looks by a script: for each margin how sure the mark of that look is."""
+
+    def __init__(self, looks: dict[float, tuple[str, float]]) -> None:
+        super().__init__(READER_MODEL)
+        self._looks = looks
+        self.looked: list[float] = []
+
+    def _look(self, image: np.ndarray, quad: np.ndarray, margin: float) -> Reading:
+        if not hasattr(self, "looked"):
+            return super()._look(image, quad, margin)  # the first run, which allocates
+        self.looked.append(margin)
+        mark, belief = self._looks[margin]
+        return reading_of(slots_of(mark, belief))
+
+
+@pytest.mark.parametrize(
+    ("looks", "taken", "told"),
+    [
+        ([("AB12CDE", 0.995), ("AB13CDE", 0.999), ("AB14CDE", 1.0)], 1, "AB12CDE"),
+        ([("AB12CDE", 0.9), ("AB13CDE", 0.995), ("AB14CDE", 1.0)], 2, "AB13CDE"),
+        ([("AB12CDE", 0.9), ("AB13CDE", 0.8), ("AB14CDE", 0.85)], 3, "AB12CDE"),
+        ([("AB12CDE", 0.9), ("AB13CDE", 0.8), ("AB14CDE", 0.95)], 3, "AB14CDE"),
+    ],
+    ids=["the first is sure", "the second is", "none is, the first the most", "none is, the last the most"],
+)
+def test_an_unsure_plate_is_looked_at_again_and_the_surest_is_told(
+    looks: list[tuple[str, float]], taken: int, told: str
+) -> None:
+    margins = (CLOSE, 0.06, CLOSER)
+    reader = Scripted(dict(zip(margins, looks, strict=True)))
+    assert text(reader.read(*seen(CLEAN[0], 120)).slots) == told
+    assert reader.looked == list(margins[:taken])
+
+
+def test_a_loose_box_is_read_like_a_tight_one(reader: Reader) -> None:
     picture, corners = seen(CLEAN[1], 120)
     middle = corners.mean(axis=0)
     for looser in (1.0, 1.12, 1.2):

@@ -9,10 +9,10 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.reading_data import Folder, LabelledPicture, LabelledPlate, open_folder, overlap
+from benchmarks.reading_data import Folder, LabelledPicture, LabelledPlate, open_folder
 from incar.plates import PlateDesign, draw_plate
 from incar.reading.looks import WHOLE, Look
-from incar.reading.types import Detection, Quad, Reading, corners
+from incar.reading.types import Detection, Quad, Reading, corners, overlap
 from tests.sim.slots import reading_of, slots_of
 
 Image = NDArray[np.uint8]
