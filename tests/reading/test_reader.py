@@ -9,7 +9,7 @@ import pytest
 from incar.paths import DETECTOR_MODEL, READER_MODEL
 from incar.plates import PlateDesign, draw_plate
 from incar.reading.model import ModelUnusableError
-from incar.reading.reader import CLOSE, CLOSER, Reader
+from incar.reading.reader import Picture, Reader
 from incar.reading.types import Reading, SlotProbabilities
 from incar.vrm import ALPHABET, SLOTS, fold
 from tests.sim.slots import reading_of, slots_of
@@ -116,23 +116,22 @@ def test_a_slanted_plate_is_read_through_its_corners(reader: Reader) -> None:
 
 
 class Scripted(Reader):
-    """Looks by a script: for each margin how sure the mark of that look is."""
+    """Looks by a script, one after the other: a mark, and how sure it is."""
 
-    def __init__(self, looks: dict[float, tuple[str, float]]) -> None:
+    def __init__(self, script: list[tuple[str, float]]) -> None:
         super().__init__(READER_MODEL)
-        self._looks = looks
-        self.looked: list[float] = []
+        self.script = script
+        self.crops: list[Picture] = []
 
-    def _look(self, image: np.ndarray, quad: np.ndarray, margin: float) -> Reading:
-        if not hasattr(self, "looked"):
-            return super()._look(image, quad, margin)  # the first run, which allocates
-        self.looked.append(margin)
-        mark, belief = self._looks[margin]
-        return reading_of(slots_of(mark, belief))
+    def _look(self, crop: Picture) -> Reading:
+        if not hasattr(self, "script"):
+            return super()._look(crop)  # the first run, which allocates
+        self.crops.append(crop)
+        return reading_of(slots_of(*self.script[len(self.crops) - 1]))
 
 
 @pytest.mark.parametrize(
-    ("looks", "taken", "told"),
+    ("script", "taken", "told"),
     [
         ([("AB12CDE", 0.995), ("AB13CDE", 0.999), ("AB14CDE", 1.0)], 1, "AB12CDE"),
         ([("AB12CDE", 0.9), ("AB13CDE", 0.995), ("AB14CDE", 1.0)], 2, "AB13CDE"),
@@ -142,12 +141,15 @@ class Scripted(Reader):
     ids=["the first is sure", "the second is", "none is, the first the most", "none is, the last the most"],
 )
 def test_an_unsure_plate_is_looked_at_again_and_the_surest_is_told(
-    looks: list[tuple[str, float]], taken: int, told: str
+    script: list[tuple[str, float]], taken: int, told: str
 ) -> None:
-    margins = (CLOSE, 0.06, CLOSER)
-    reader = Scripted(dict(zip(margins, looks, strict=True)))
-    assert text(reader.read(*seen(CLEAN[0], 120)).slots) == told
-    assert reader.looked == list(margins[:taken])
+    picture, corners = seen(CLEAN[0], 120)
+    in_a_frame, cut_out = Scripted(script), Scripted(script)
+    readings = in_a_frame.read(picture, corners), cut_out.read_crop(picture)
+    assert [text(reading.slots) for reading in readings] == [told, told]
+    for crops in (in_a_frame.crops, cut_out.crops):
+        assert len(crops) == taken
+        assert len({crop.tobytes() for crop in crops}) == taken, "each look shows something else"
 
 
 def test_a_loose_box_is_read_like_a_tight_one(reader: Reader) -> None:
