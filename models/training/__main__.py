@@ -124,7 +124,7 @@ class Making:
             training.run()
         out = self.run / "reader.onnx"
         if _older(out, training.checkpoint):
-            reader_export.export(training.checkpoint, out)
+            reader_export.export([training.checkpoint], out)
         return out
 
     def in_int8(self, detector_model: Path, reader_model: Path) -> list[Path]:

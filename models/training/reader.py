@@ -25,7 +25,7 @@ def main(arguments: list[str] | None = None) -> None:
     checkpoint = options.run / CHECKPOINT
     if not options.export_only:
         checkpoint = Training(_plan(options)).run()
-    export(checkpoint, options.out)
+    export([*options.mean_with, checkpoint], options.out)
 
 
 def _plan(options: argparse.Namespace) -> Plan:
@@ -65,6 +65,13 @@ def _parser() -> argparse.ArgumentParser:
     add("--report-every", type=int, default=500, help="steps between reports and checkpoints")
     add("--validation", type=int, default=400, help="rendered crops to judge by")
     add("--export-only", action="store_true")
+    add(
+        "--mean-with",
+        type=Path,
+        nargs="*",
+        default=[],
+        help="earlier checkpoints to export the mean of the weights with",
+    )
     return parser
 
 
