@@ -13,6 +13,7 @@ pytest.importorskip("onnxscript")
 from incar.reading.reader import Reader  # noqa: E402 - after the skips
 from models.training import reader as command  # noqa: E402
 from models.training.plate_synthesis import Mix  # noqa: E402
+from models.training.reader_export import mean_weights  # noqa: E402
 from models.training.reader_network import GRID, ReaderNetwork, kind_loss, looking_loss, reading_loss  # noqa: E402
 from models.training.reader_pool import RECORD, record  # noqa: E402
 from models.training.reader_training import Plan, Training, as_tensors  # noqa: E402
@@ -50,6 +51,15 @@ def test_the_command_trains_resumes_and_exports(tmp_path: Path) -> None:
     assert [line["step"] for line in lines] == [2, 4]
     slots = Reader(out).read_crop(np.zeros((30, 120, 3), np.uint8)).slots
     assert slots.shape == (10, 37)
+
+
+def test_states_are_averaged_weight_by_weight(tmp_path: Path) -> None:
+    paths = [tmp_path / name for name in ("early.pt", "late.pt")]
+    for value, path in zip((1, 4), paths, strict=True):
+        torch.save({"average": {"weight": torch.full((2,), float(value)), "steps": torch.tensor(value)}}, path)
+    mean = mean_weights(paths)
+    assert mean["weight"].tolist() == [2.5, 2.5]
+    assert mean["steps"] == 4
 
 
 def test_the_network_gives_every_slot_a_class_and_a_place_to_look() -> None:
