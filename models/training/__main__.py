@@ -56,7 +56,7 @@ class Scale:
     validation: int = 400
     frames: int = 64
     crops: int = 400
-    judged: int = 300
+    judged: int = 2_000
 
 
 SMALL = Scale(

@@ -33,6 +33,8 @@ log = logging.getLogger(__name__)
 AMONG_CONVOLUTIONS = {"Conv", "Relu", "Add", "Resize"}
 LARGEST_LOSS = 0.02
 """Share by which each loss may be larger than the fp32 model's."""
+MOST_NO_LONGER_RIGHT = 0.003
+"""Share of all plates that the fp32 model may read more of."""
 TIMED_FEEDS, TIMED_ROUNDS = 8, 6
 
 
@@ -125,6 +127,8 @@ def choose(trials: list[Trial], plain: Verdict) -> Trial | None:
 
 
 def _as_good(verdict: Verdict, plain: Verdict) -> bool:
+    if plain.right - verdict.right > MOST_NO_LONGER_RIGHT:
+        return False
     return all(verdict.losses[name] <= loss * (1 + LARGEST_LOSS) for name, loss in plain.losses.items())
 
 

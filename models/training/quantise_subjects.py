@@ -53,7 +53,7 @@ class Material:
     """Pictures a detector is calibrated with."""
     crops: int = 400
     """Crops a reader is calibrated with."""
-    judged: int = 300
+    judged: int = 2_000
     """Rendered crops, or pictures without a plate, among what is judged by."""
 
 
@@ -64,6 +64,8 @@ class Verdict:
     losses: dict[str, float]
     """By what is asked of it; none makes up for another."""
     text: str
+    right: float = 1.0
+    """Share of many plates that is wholly right; 1 where there are too few plates to tell."""
 
 
 class Subject(Protocol):
@@ -121,17 +123,19 @@ class ReaderSubject:
     def judge(self, model: Path) -> Verdict:
         """Mean cross-entropies: of what is read on plates, all sets weighing the same, and of refusing what is none."""
         session = open_model(model, threads=1)
-        read, texts = [], []
+        read, texts, exact = [], [], []
         for name, records in self._plates.items():
             said, kinds = _asked(session, records)
             sure = np.take_along_axis(said, records["classes"][..., None], axis=2)
             sure_kind = np.where(records["kinds"] > 0, kinds, 1 - kinds)[records["kinds"] >= 0]
             read.append(_surprise(sure) + _surprise(sure_kind))
             right = (said.argmax(-1) == records["classes"]).all(axis=1)
+            exact.append(right)
             texts.append(f"{name} {right.sum()} of {len(right)} right")
         plate = _asked(session, self._no_plates)[1][:, 0]
         texts.append(f"{(plate < REFUSED_UNDER).sum()} of {len(plate)} refused")
-        return Verdict({"read": float(np.mean(read)), "refused": _surprise(1 - plate)}, ", ".join(texts))
+        losses = {"read": float(np.mean(read)), "refused": _surprise(1 - plate)}
+        return Verdict(losses, ", ".join(texts), float(np.concatenate(exact).mean()))
 
     @property
     def _mix(self) -> Mix:

@@ -106,6 +106,16 @@ def test_the_fastest_way_is_taken_that_loses_next_to_nothing() -> None:
     assert choose(trials, verdict(0.05)) is None
 
 
+def test_a_way_that_reads_fewer_plates_is_not_taken_however_small_its_losses() -> None:
+    fewer, as_many = (
+        Trial(Way(name, ()), Path(name), Verdict({"read": 0.1}, "", right), 1.0)
+        for name, right in (("fewer", 0.64), ("as many", 0.648))
+    )
+    plain = Verdict({"read": 0.1}, "", 0.65)
+    assert choose([fewer], plain) is None
+    assert choose([fewer, as_many], plain) is as_many
+
+
 def test_what_is_read_better_does_not_make_up_for_what_is_refused_no_more() -> None:
     trials = [trial("takes all for plates", 1.0, read=0.05, refused=0.3), trial("careful", 2.0, read=0.1)]
     best = choose(trials, verdict(0.1))
