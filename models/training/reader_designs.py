@@ -35,6 +35,8 @@ def _varied(rng: Rng, *, foreign: bool) -> Face:
     plain = not foreign and rng.random() < 0.5  # by the book
     change_form = 0.0 if plain else (0.6 if foreign else rng.choice([0.1, 0.4]))
     instead = dict(face.instead)
+    if foreign:  # the feet of B and D that tell them from 8 and 0 are British
+        instead |= {"B": "B.plain", "D": "D.plain"}
     for character in DIGITS + LETTERS:
         if rng.random() < change_form:
             instead[character] = str(rng.choice(forms_of(character)))
