@@ -130,7 +130,7 @@ class Trust:
         with asking():
             updater = self._updater()
             # python-tuf judges expiry by the system's clock alone and has no public way to be given a time.
-            updater._trusted_set.reference_time = moment.utc  # noqa: SLF001
+            updater._trusted_set.reference_time = moment.utc  # noqa: SLF001 - see above
             updater.refresh()
         return Vouched(updater, asking)
 

@@ -9,12 +9,12 @@ import pytest
 
 torch = pytest.importorskip("torch")
 
-from incar.vrm import BLANK  # noqa: E402 - after the skip
-from models.training import reader_comparison  # noqa: E402
-from models.training.plate_synthesis import Mix  # noqa: E402
-from models.training.reader_comparison import DESIGNS, Ctc  # noqa: E402
-from models.training.reader_pool import RECORD, record  # noqa: E402
-from models.training.reader_training import as_tensors  # noqa: E402
+from incar.vrm import BLANK
+from models.training import reader_comparison
+from models.training.plate_synthesis import Mix
+from models.training.reader_comparison import DESIGNS, Ctc
+from models.training.reader_pool import RECORD, record
+from models.training.reader_training import as_tensors
 
 
 @pytest.mark.parametrize("name", DESIGNS)

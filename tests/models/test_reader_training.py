@@ -10,13 +10,13 @@ torch = pytest.importorskip("torch")
 pytest.importorskip("onnx")
 pytest.importorskip("onnxscript")
 
-from incar.reading.reader import Reader  # noqa: E402 - after the skips
-from models.training import reader as command  # noqa: E402
-from models.training.plate_synthesis import Mix  # noqa: E402
-from models.training.reader_export import mean_weights  # noqa: E402
-from models.training.reader_network import GRID, ReaderNetwork, kind_loss, looking_loss, reading_loss  # noqa: E402
-from models.training.reader_pool import RECORD, record  # noqa: E402
-from models.training.reader_training import Plan, Training, as_tensors  # noqa: E402
+from incar.reading.reader import Reader
+from models.training import reader as command
+from models.training.plate_synthesis import Mix
+from models.training.reader_export import mean_weights
+from models.training.reader_network import GRID, ReaderNetwork, kind_loss, looking_loss, reading_loss
+from models.training.reader_pool import RECORD, record
+from models.training.reader_training import Plan, Training, as_tensors
 
 SMALL = ["--batch", "8", "--pool", "64", "--validation", "8", "--report-every", "2"]
 

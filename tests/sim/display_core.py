@@ -329,7 +329,7 @@ def match(category: str = "stolen", **changes: Any) -> MatchCard:  # noqa: ANN40
     return MatchCard(**(fields | changes))
 
 
-def alert(hit_id: str = "hit-1", spaced: str = "LD68 KZP", *, priority: int = 2, **changes: Any) -> AlertCard:  # noqa: ANN401
+def alert(hit_id: str = "hit-1", spaced: str = "LD68 KZP", *, priority: int = 2, **changes: Any) -> AlertCard:  # noqa: ANN401 - any field of the card
     """An unanswered alert."""
     fields: dict[str, Any] = {
         "hit_id": hit_id,
@@ -364,7 +364,7 @@ def own_entry(entry_id: str = "entry-1", **changes: Any) -> OwnEntryCard:  # noq
     return OwnEntryCard(**(fields | changes))
 
 
-def sighting(spaced: str = "LD68 KZP", *, minutes: float = 12, **changes: Any) -> Sighting:  # noqa: ANN401
+def sighting(spaced: str = "LD68 KZP", *, minutes: float = 12, **changes: Any) -> Sighting:  # noqa: ANN401 - any field of the card
     """A read of some time ago, a little north of the car."""
     fields: dict[str, Any] = {
         "capture_id": f"capture-{minutes}",
@@ -377,7 +377,7 @@ def sighting(spaced: str = "LD68 KZP", *, minutes: float = 12, **changes: Any) -
     return Sighting(**(fields | changes))
 
 
-def activation(number: int = 1, spaced: str = "LD68 KZP", **changes: Any) -> ActivationCard:  # noqa: ANN401
+def activation(number: int = 1, spaced: str = "LD68 KZP", **changes: Any) -> ActivationCard:  # noqa: ANN401 - any field of the card
     """A hit elsewhere, forty seconds ago."""
     fields: dict[str, Any] = {
         "number": number,

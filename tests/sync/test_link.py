@@ -135,7 +135,7 @@ def test_the_signal_is_held_until_it_is_let_go(server: SecureServer, car: Path) 
         for piece in stream:
             yield piece
 
-    server.application = Wire(StreamingResponse(pieces(), media_type="text/event-stream"))  # type: ignore[arg-type]
+    server.application = Wire(StreamingResponse(pieces(), media_type="text/event-stream"))  # type: ignore[arg-type]  # any iterator will do
     with pytest.raises(NotNowError, match="let go of the signal"):
         ask(server.home(car), hold)
     assert heard == events
