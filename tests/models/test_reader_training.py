@@ -14,7 +14,7 @@ from incar.reading.reader import Reader
 from models.training import reader as command
 from models.training.plate_synthesis import Mix
 from models.training.reader_export import mean_weights
-from models.training.reader_network import GRID, ReaderNetwork, kind_loss, looking_loss, reading_loss
+from models.training.reader_network import GRID, ReaderNetwork, Residual, kind_loss, looking_loss, reading_loss
 from models.training.reader_pool import RECORD, record
 from models.training.reader_training import Plan, Training, as_tensors
 
@@ -51,6 +51,11 @@ def test_the_command_trains_resumes_and_exports(tmp_path: Path) -> None:
     assert [line["step"] for line in lines] == [2, 4]
     slots = Reader(out).read_crop(np.zeros((30, 120, 3), np.uint8)).slots
     assert slots.shape == (10, 37)
+
+
+def test_a_new_residual_block_adds_nothing() -> None:
+    before = torch.rand(2, 8, 4, 5)
+    assert torch.equal(Residual(8, 4).eval()(before), before)
 
 
 def test_states_are_averaged_weight_by_weight(tmp_path: Path) -> None:

@@ -49,6 +49,15 @@ def test_the_stroke_is_as_wide_as_asked() -> None:
     assert ink("1").all()
 
 
+@pytest.mark.parametrize(("footed", "round_one"), [("B", "8"), ("D", "0")])
+def test_feet_on_the_left_tell_b_from_8_and_d_from_0(footed: str, round_one: str) -> None:
+    foot, waist = ink(footed)[[3, -4], 0], ink(footed)[20:60, 0]
+    assert foot.all()
+    assert not waist.any()
+    assert not ink(round_one)[[0, -1], :6].any()
+    assert ink(f"{footed}.plain")[:, 0].all()
+
+
 def test_a_wider_pen_keeps_the_outer_size() -> None:
     thin, thick = ink("O", 8.0), ink("O", 14.0)
     assert thin.sum() < thick.sum()
