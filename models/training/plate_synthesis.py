@@ -186,10 +186,10 @@ def _stand(width: int, height: int, rng: Rng, *, lines: int) -> tuple[Matrix, Ma
     """The plate's corners in a camera's picture, and the window that is cut round them: both in its pixels."""
     least, most = (30, 280) if lines == 1 else (25, 160)
     plate_px = np.exp(rng.uniform(np.log(least), np.log(most)))
-    if rng.random() < 0.35:
+    if rng.random() < 0.5:
         plate_px = np.exp(rng.uniform(np.log(1.3 * least), np.log(0.45 * most)))
     corners = (np.array([[0, 0], [1, 0], [1, 1], [0, 1]]) - 0.5) * [1, height / width * rng.uniform(0.88, 1.3)]
-    spread = rng.choice([0.25, 1.0, 1.8], p=[0.4, 0.4, 0.2])
+    spread = rng.choice([0.25, 1.0, 1.8], p=[0.3, 0.4, 0.3])
     lean = np.array([[1, rng.normal(0, 0.12 * spread)], [rng.normal(0, 0.09 * spread), 1]])
     angle = np.radians(np.clip(rng.normal(0, 4.5 * spread), -18, 18))
     turn = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])

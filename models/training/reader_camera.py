@@ -16,9 +16,10 @@ Picture = NDArray[np.uint8]
 def take_picture(scene: Picture, plate_px: float, rng: Rng, strength: float = 1.0) -> Picture:
     """The scene as a camera delivers it; `plate_px` is the plate's width, `strength` scales how bad it gets."""
     image = scene.astype(np.float32)
-    if rng.random() < 0.2 * strength:
+    washed_out = rng.random() < 0.1 * strength
+    if washed_out or rng.random() < 0.2 * strength:
         image = _lamps(image, rng)
-    image = _expose(image, rng, strength)
+    image = wash_out(image, rng) if washed_out else _expose(image, rng, strength)
     if rng.random() < 0.15 * strength:
         image = _bloom(image, rng)
     if rng.random() < 0.12 * strength:
@@ -95,9 +96,9 @@ def _blur(image: Light, plate_px: float, rng: Rng, strength: float) -> Light:
     if rng.random() < 0.5:
         sigma = abs(rng.normal(0, 0.011 * plate_px * strength)) + 0.15
         image = np.asarray(cv2.GaussianBlur(image, (0, 0), min(sigma, 2.6)), np.float32)
-        moved = rng.random() < 0.3
+        moved = rng.random() < 0.4
     else:
-        moved = rng.random() < 0.6
+        moved = rng.random() < 0.65
     if moved:
         length = rng.uniform(1, min(8.0, max(2.0, 0.08 * plate_px * strength)))
         flat = rng.random() < 0.65
@@ -106,6 +107,15 @@ def _blur(image: Light, plate_px: float, rng: Rng, strength: float) -> Light:
             cv2.filter2D(image, -1, motion_kernel(length, angle), borderType=cv2.BORDER_REPLICATE), np.float32
         )
     return image
+
+
+def wash_out(image: Light, rng: Rng) -> Light:
+    """Lamplight on a sensor without an infrared filter: all is pink and soft, and ink little darker than paper."""
+    paper = np.float32(np.percentile(image, 80))
+    image = np.float32(rng.uniform(130, 250)) + (image - paper) * np.float32(rng.uniform(0.4, 0.9))
+    image = image * rng.uniform([0.45, 0.35, 0.95], [0.85, 0.7, 1.15]).astype(np.float32)
+    soft = cv2.GaussianBlur(image, (0, 0), rng.uniform(0.3, 0.9))
+    return np.asarray(soft + rng.uniform(0, [40, 15, 30]).astype(np.float32), np.float32)
 
 
 def motion_kernel(length: float, angle: float) -> Light:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from incar.vrm import SLOTS, Layout, classify
 from models.training.plate_synthesis import Mix, make_sample, make_samples
-from models.training.reader_camera import motion_kernel, take_picture
+from models.training.reader_camera import motion_kernel, take_picture, wash_out
 from models.training.reader_faces import Hand, VariedFace, random_hand
 from models.training.reader_marks import random_mark
 from models.training.reader_sample import HEIGHT, WIDTH, decode, encode
@@ -81,6 +81,16 @@ def test_the_camera_gives_a_picture_of_the_same_size() -> None:
         picture = take_picture(scene, 50, np.random.default_rng(i))
         assert picture.shape == scene.shape
         assert picture.dtype == np.uint8
+
+
+def test_a_washed_out_plate_is_pink_and_still_darker_where_its_ink_is() -> None:
+    plate = np.full((20, 60, 3), 220, np.float32)
+    plate[4:16, 20:30] = 30
+    for i in range(20):
+        seen = wash_out(plate, np.random.default_rng(i))
+        paper, ink = seen[10, 55], seen[10, 25]
+        assert (ink < paper).all()
+        assert paper[2] > max(paper[:2])
 
 
 def test_several_pictures_of_one_plate_differ_in_all_but_the_mark() -> None:

@@ -55,7 +55,7 @@ def test_the_command_trains_resumes_and_exports(tmp_path: Path) -> None:
 
 def test_a_new_residual_block_adds_nothing() -> None:
     before = torch.rand(2, 8, 4, 5)
-    assert torch.equal(Residual(8, 4).eval()(before), before)
+    assert torch.equal(Residual(8).eval()(before), before)
 
 
 def test_states_are_averaged_weight_by_weight(tmp_path: Path) -> None:
