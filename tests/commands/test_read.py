@@ -12,13 +12,8 @@ from click.testing import CliRunner, Result
 
 from incar.camera.frame import Image
 from incar.commands.read import read
-from incar.paths import DETECTOR_MODEL, READER_MODEL
 from incar.plates import PlateDesign, draw_plate
 from incar.vrm import Layout, fold, normalise
-
-pytestmark = pytest.mark.skipif(
-    not (READER_MODEL.exists() and DETECTOR_MODEL.exists()), reason="the models have not been made"
-)
 
 MARK = "BD51 SMR"
 

@@ -13,7 +13,6 @@ import numpy as np
 import psutil
 import pytest
 
-from incar import paths
 from incar.camera.frame import Frame
 from incar.core.camera_worker import CameraWorker, load_models
 from incar.messages.camera import (
@@ -179,9 +178,6 @@ def test_a_core_that_hangs_up_at_once_is_no_error() -> None:
         assert subprocess.run(camera_worker.command(), stdin=theirs.fileno(), timeout=20, check=False).returncode == 0
 
 
-@pytest.mark.skipif(
-    not (paths.DETECTOR_MODEL.exists() and paths.READER_MODEL.exists()), reason="the models have not been made yet"
-)
 def test_the_products_own_reader_takes_frames_and_heeds_the_mask() -> None:
     make_reader = load_models()
     picture = np.asarray(cv2.GaussianBlur(numbered(1, 1920, 1080), (0, 0), 40), np.uint8)
