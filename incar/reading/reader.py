@@ -1,14 +1,16 @@
 """The reader: one plate in, for each place of its mark a probability per character.
 
 The model says by itself, in its file, how large a crop it wants and how much margin round the plate it was trained
-with. A box is seldom exact: where the first look is unsure others are taken, looser and closer, and the surest is told.
-What the probabilities mean as a mark is decided elsewhere, by the layouts.
+with. A box is seldom exact: where the first look is unsure others are taken, looser and closer, and the surest is told,
+with less confidence where others contradict it. What the probabilities mean as a mark is decided elsewhere, by the
+layouts.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import msgspec
 import numpy as np
 import onnxruntime
 from numpy.typing import NDArray
@@ -16,11 +18,15 @@ from numpy.typing import NDArray
 from incar.reading.crop import cut_level, cut_out
 from incar.reading.model import ModelUnusableError, metadata, open_model
 from incar.reading.types import Quad, Reading, box_round
-from incar.vrm import ALPHABET, SLOTS
+from incar.vrm import ALPHABET, BLANK, SLOTS
 
 Picture = NDArray[np.uint8]
-SURE = 0.9
+SURE = 0.95
 """Probability of the likeliest characters together from which one look is enough."""
+DOUBT = 0.3
+"""Share of what all looks say together in what is told of the surest."""
+SHORTEST = 2
+"""Characters of the shortest mark there is."""
 CLOSE, CLOSER = 0.01, -0.03
 """Margins of the first look and the second; the third has the model's. A loose box holds a holder, a bumper, lamps."""
 AS_IT_IS = 0.0, CLOSER, 0.06
@@ -67,15 +73,12 @@ class Reader:
 
     def _surest(self, crops: Iterable[Picture]) -> Reading:
         """What is read on the first crop, or where that is unsure on the one that makes surest."""
-        best = None
+        looks: list[Reading] = []
         for crop in crops:
-            reading = self._look(crop)
-            best = reading if best is None else max(best, reading, key=_sureness)
-            if _sureness(best) >= SURE:
+            looks.append(self._look(crop))
+            if _sureness(looks[-1]) >= SURE:
                 break
-        if best is None:
-            raise ValueError("there is no crop to read")
-        return best
+        return _weighed(looks)
 
     def _look(self, crop: Picture) -> Reading:
         probabilities, kinds = self._session.run(["probabilities", "kinds"], {"crops": crop[None]})
@@ -83,9 +86,24 @@ class Reader:
         return Reading(slots=np.asarray(probabilities[0], np.float32), plate=plate, british=british)
 
 
+def _weighed(looks: Sequence[Reading]) -> Reading:
+    """The surest look, less sure where other looks read another mark, the more so the surer they are."""
+    surest = max(looks, key=_sureness)
+    if _length(surest) < SHORTEST:
+        return surest
+    marks = [look for look in looks if _length(look) >= SHORTEST]
+    together = np.average([look.slots for look in marks], axis=0, weights=[_sureness(look) for look in marks])
+    return msgspec.structs.replace(surest, slots=np.float32((1 - DOUBT) * surest.slots + DOUBT * together))
+
+
 def _sureness(reading: Reading) -> float:
-    """Probability of the likeliest characters together."""
-    return float(reading.slots.max(axis=1).prod())
+    """Probability of the likeliest characters together; nought for a single one, which is no mark."""
+    return 0.0 if 0 < _length(reading) < SHORTEST else float(reading.slots.max(axis=1).prod())
+
+
+def _length(reading: Reading) -> int:
+    """How many characters are read."""
+    return int(np.count_nonzero(reading.slots.argmax(axis=1) != BLANK))
 
 
 def _crop_size(session: onnxruntime.InferenceSession) -> CropSize:

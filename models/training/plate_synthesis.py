@@ -189,11 +189,11 @@ def _stand(width: int, height: int, rng: Rng, *, lines: int) -> tuple[Matrix, Ma
     if rng.random() < 0.5:
         plate_px = np.exp(rng.uniform(np.log(1.3 * least), np.log(0.45 * most)))
     corners = (np.array([[0, 0], [1, 0], [1, 1], [0, 1]]) - 0.5) * [1, height / width * rng.uniform(0.88, 1.3)]
-    spread = rng.choice([0.25, 1.0, 1.8], p=[0.3, 0.4, 0.3])
+    spread = rng.choice([0.25, 1.0, 2.2], p=[0.3, 0.4, 0.3])
     lean = np.array([[1, rng.normal(0, 0.12 * spread)], [rng.normal(0, 0.09 * spread), 1]])
-    angle = np.radians(np.clip(rng.normal(0, 4.5 * spread), -18, 18))
+    angle = np.radians(np.clip(rng.normal(0, 4.5 * spread), -22, 22))
     turn = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
-    near = 1 + corners @ rng.normal(0, [0.1 * spread, 0.25 * spread])
+    near = 1 + np.clip(corners @ rng.normal(0, [0.1 * spread, 0.25 * spread]), -0.2, 0.2)
     quad = (corners @ lean.T @ turn.T) * near[:, None] * plate_px
     low, high = quad.min(axis=0), quad.max(axis=0)
     edges = _margins(rng)

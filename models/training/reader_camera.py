@@ -16,7 +16,7 @@ Picture = NDArray[np.uint8]
 def take_picture(scene: Picture, plate_px: float, rng: Rng, strength: float = 1.0) -> Picture:
     """The scene as a camera delivers it; `plate_px` is the plate's width, `strength` scales how bad it gets."""
     image = scene.astype(np.float32)
-    washed_out = rng.random() < 0.1 * strength
+    washed_out = rng.random() < 0.15 * strength
     if washed_out or rng.random() < 0.2 * strength:
         image = _lamps(image, rng)
     image = wash_out(image, rng) if washed_out else _expose(image, rng, strength)
@@ -113,9 +113,24 @@ def wash_out(image: Light, rng: Rng) -> Light:
     """Lamplight on a sensor without an infrared filter: all is pink and soft, and ink little darker than paper."""
     paper = np.float32(np.percentile(image, 80))
     image = np.float32(rng.uniform(130, 250)) + (image - paper) * np.float32(rng.uniform(0.4, 0.9))
+    image = _veil(image, rng)
     image = image * rng.uniform([0.45, 0.35, 0.95], [0.85, 0.7, 1.15]).astype(np.float32)
     soft = cv2.GaussianBlur(image, (0, 0), rng.uniform(0.3, 0.9))
     return np.asarray(soft + rng.uniform(0, [40, 15, 30]).astype(np.float32), np.float32)
+
+
+def _veil(image: Light, rng: Rng) -> Light:
+    """Ink fades into the paper nearest the lamps, mostly from above: a 7 loses its bar and a J its hook."""
+    height, width = image.shape[:2]
+    paper = np.percentile(image.reshape(-1, 3), 85, axis=0).astype(np.float32)
+    y, x = np.linspace(0, 1, height)[:, None], np.linspace(0, 1, width)
+    veil = np.zeros((height, width))
+    for _ in range(int(rng.integers(1, 4))):
+        at_x, at_y = rng.uniform(0, 1), rng.normal(0.2, 0.3)
+        away = ((x - at_x) / rng.uniform(0.08, 0.4)) ** 2 + ((y - at_y) / rng.uniform(0.2, 0.7)) ** 2
+        veil = np.maximum(veil, rng.uniform(0.3, 0.9) * np.exp(-away / 2))
+    cover = veil[..., None].astype(np.float32)
+    return np.asarray(image * (1 - cover) + paper * cover, np.float32)
 
 
 def motion_kernel(length: float, angle: float) -> Light:

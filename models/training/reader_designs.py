@@ -12,6 +12,8 @@ from models.training.reader_marks import DIGITS, LETTERS, Mark, Rng
 FACE_COUNT = 900
 GB_BANDS = ("UK", "GB", "ENG", "SCO", "CYM")
 EU_BANDS = ("RO", "D", "PL", "CZ", "SK", "F", "I", "NL", "A", "H", "BG", "IRL", "E", "B", "SLO", "HR", "LT")
+FLAGGED_SHARE = 0.3
+"""Of the British faces that are not by the book, those whose 1 has a flag and looks like a T when small."""
 MAKERS = ("MOTORS", "GARAGE", "CARS LTD", "LEEDS", "YORK 01904", "SUPERSTORE", "PLATES", "BS AU 145E", "AUTO CENTRE")
 
 
@@ -42,6 +44,8 @@ def _varied(rng: Rng, *, foreign: bool) -> Face:
             instead[character] = str(rng.choice(forms_of(character)))
     if foreign:
         return _foreign(face, instead, rng)
+    if not plain and rng.random() < FLAGGED_SHARE:
+        instead["1"] = str(rng.choice(["1.flag", "1.serif"]))
     spread = 0.03 if plain else 0.12
     return VariedFace(
         height_mm=face.height_mm,

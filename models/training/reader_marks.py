@@ -17,6 +17,8 @@ DIGITS = "0123456789"
 GB_LETTERS = "ABCDEFGHJKLMNOPRSTUVWXY"
 LAST_LETTERS = GB_LETTERS + "Z"
 YEAR_LETTERS = "ABCDEFGHJKLMNPRSTVWXY"
+ALIKE, ALIKE_SHARE = "BDHMNOQTVWY", 0.25
+"""Letters that small or slanted pictures confuse, and how many letters are drawn from these alone."""
 
 
 @dataclass(frozen=True)
@@ -35,7 +37,11 @@ def random_mark(rng: Rng) -> Mark:
 
 
 def _some(rng: Rng, alphabet: str, count: int) -> str:
-    return "".join(alphabet[i] for i in rng.integers(0, len(alphabet), count))
+    alike = [c for c in alphabet if c in ALIKE]
+    if not alike:
+        return "".join(alphabet[i] for i in rng.integers(0, len(alphabet), count))
+    pools = [alike if rng.random() < ALIKE_SHARE else alphabet for _ in range(count)]
+    return "".join(pool[rng.integers(len(pool))] for pool in pools)
 
 
 def _number(rng: Rng, digits: int) -> str:

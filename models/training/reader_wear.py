@@ -19,7 +19,7 @@ def wear(plate: Picture, rng: Rng) -> Picture:
         plate = _bleach(plate, rng)
     if rng.random() < 0.2:
         plate = _shadow(plate, rng)
-    if rng.random() < 0.22:
+    if rng.random() < 0.3:
         plate = _fix(plate, rng)
     if rng.random() < 0.06:
         plate = _hide_a_strip(plate, rng)
@@ -117,8 +117,19 @@ def _fix(plate: Picture, rng: Rng) -> Picture:
             cv2.line(
                 result, at, foot, rng.uniform([20, 40, 60], [70, 90, 130]).tolist(), max(1, radius // 2), cv2.LINE_AA
             )
+        if rng.random() < 0.3:
+            result = rust(result, at, radius * rng.uniform(1.3, 2.4), rng)
         cv2.circle(result, at, radius, colour.tolist(), -1, cv2.LINE_AA)
     return result
+
+
+def rust(plate: Picture, at: tuple[int, int], radius: float, rng: Rng) -> Picture:
+    """Rust or dirt about a bolt, soft at its edge."""
+    y, x = np.ogrid[: plate.shape[0], : plate.shape[1]]
+    away = ((x - at[0]) / radius) ** 2 + ((y - at[1]) / (radius * rng.uniform(0.8, 1.5))) ** 2
+    cover = (np.exp(-(away**1.5)) * rng.uniform(0.4, 1.0))[..., None]
+    rust = rng.uniform([10, 20, 25], [60, 80, 110])
+    return np.asarray(plate * (1 - cover) + rust * cover, np.uint8)
 
 
 def _shadow(plate: Picture, rng: Rng) -> Picture:

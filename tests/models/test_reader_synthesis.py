@@ -11,9 +11,11 @@ from hypothesis import strategies as st
 from incar.vrm import SLOTS, Layout, classify
 from models.training.plate_synthesis import Mix, make_sample, make_samples
 from models.training.reader_camera import motion_kernel, take_picture, wash_out
+from models.training.reader_designs import british_faces
 from models.training.reader_faces import Hand, VariedFace, random_hand
-from models.training.reader_marks import random_mark
+from models.training.reader_marks import ALIKE, random_mark
 from models.training.reader_sample import HEIGHT, WIDTH, decode, encode
+from models.training.reader_wear import rust
 
 RENDERED = Mix(empty_share=0.0)
 
@@ -47,6 +49,26 @@ def test_marks_are_of_every_layout() -> None:
     marks = [random_mark(rng) for _ in range(1500)]
     assert {classify(mark.text.replace(" ", "")) for mark in marks} == set(Layout)
     assert all(len(mark.text.replace(" ", "")) <= SLOTS for mark in marks)
+
+
+def test_letters_that_are_confused_come_up_more_often() -> None:
+    letters = "".join(random_mark(np.random.default_rng(i)).text for i in range(1000))
+    letters = "".join(letter for letter in letters if letter.isalpha())
+    alike, others = (sum(letters.count(one) for one in group) / len(group) for group in (ALIKE, "CEFGJKLPRSUX"))
+    assert alike > 1.3 * others
+
+
+def test_some_british_faces_have_a_flagged_one() -> None:
+    ones = [face.glyph("1") for face in british_faces(1)]
+    assert 0.1 < sum(one in {"1.flag", "1.serif"} for one in ones) / len(ones) < 0.3
+
+
+def test_rust_about_a_bolt_is_soft_and_stays_about_it() -> None:
+    plate = np.full((40, 120, 3), 220, np.uint8)
+    rusted = rust(plate, (60, 20), 6.0, np.random.default_rng(1)).astype(int)
+    assert (rusted[20, 60] < 160).all()
+    assert (rusted[20, 60] < rusted[20, 66]).all(), "soft at its edge"
+    assert (rusted[:, :30] == 220).all()
 
 
 def test_encoding_folds_what_is_one_glyph() -> None:

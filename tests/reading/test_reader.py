@@ -152,6 +152,31 @@ def test_an_unsure_plate_is_looked_at_again_and_the_surest_is_told(
         assert len({crop.tobytes() for crop in crops}) == taken, "each look shows something else"
 
 
+def confidence(script: list[tuple[str, float]]) -> float:
+    """Of the likeliest characters together, after looks that go by a script."""
+    picture, corners = seen(CLEAN[0], 120)
+    return float(Scripted(script).read(picture, corners).slots.max(axis=1).prod())
+
+
+def test_other_looks_that_read_something_else_take_confidence_away() -> None:
+    agreed = confidence([("AB12CDE", 0.9)] * 3)
+    doubted = confidence([("AB12CDE", 0.9), ("AB13CDE", 0.6), ("AB12CDE", 0.9)])
+    denied = confidence([("AB12CDE", 0.9), ("AB13CDE", 0.8), ("AB13CDE", 0.8)])
+    assert agreed == pytest.approx(0.9**SLOTS, abs=0.001)
+    assert agreed > doubted > denied > 0
+
+
+def test_looks_that_read_no_mark_take_no_confidence_away() -> None:
+    alone = confidence([("AB12CDE", 0.9)] * 3)
+    assert confidence([("AB12CDE", 0.9), ("", 0.9), ("A", 0.95)]) == pytest.approx(alone, abs=0.001)
+
+
+def test_a_single_character_is_no_mark_however_sure() -> None:
+    picture, corners = seen(CLEAN[0], 120)
+    reading = Scripted([("A", 0.999), ("AB12CDE", 0.9), ("7", 0.999)]).read(picture, corners)
+    assert text(reading.slots) == "AB12CDE"
+
+
 def test_a_loose_box_is_read_like_a_tight_one(reader: Reader) -> None:
     picture, corners = seen(CLEAN[1], 120)
     middle = corners.mean(axis=0)
