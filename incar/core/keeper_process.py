@@ -93,7 +93,7 @@ class KeeperProcess:
             self._tell_trouble(await process.wait())
         finally:
             self._process = None
-            await _end(process)
+            await end(process)
 
     async def _listen(self, process: Process) -> None:
         assert process.stdout is not None  # noqa: S101 - piped above
@@ -123,13 +123,16 @@ class KeeperProcess:
             self._process.stdin.write(line + b"\n")
 
 
-async def _end(process: Process) -> None:
+async def end(process: Process) -> None:
     """Hang up, which ends it; one that does not end is killed."""
     if process.stdin is not None:
         process.stdin.close()
+    ending = asyncio.ensure_future(process.wait())
     try:
-        await asyncio.wait_for(process.wait(), STOP_LIMIT_S)
-    except TimeoutError:
-        with contextlib.suppress(ProcessLookupError):
-            process.kill()
-        await process.wait()
+        # not wait_for, which in Python 3.11 swallows a cancellation that comes just as the process ends
+        await asyncio.wait({ending}, timeout=STOP_LIMIT_S)
+    finally:
+        if not ending.done():
+            with contextlib.suppress(ProcessLookupError):
+                process.kill()
+    await ending
