@@ -80,11 +80,14 @@ class WorkerProcess:
     async def end(self, limit_s: float) -> int:
         """Hangs up; returns the exit code, after killing what does not end within `limit_s`."""
         self._writer.close()
+        ending = asyncio.ensure_future(self._process.wait())
         try:
-            return await asyncio.wait_for(self._process.wait(), limit_s)
-        except TimeoutError:
-            self.kill("the worker has hung up without ending")
-            return await self._process.wait()
+            # not wait_for, which in Python 3.11 swallows a cancellation that comes just as the process ends
+            await asyncio.wait({ending}, timeout=limit_s)
+        finally:
+            if not ending.done():
+                self.kill("the worker has hung up without ending")
+        return await ending
 
 
 async def _spawn(command: Sequence[str]) -> tuple[socket.socket, asyncio.subprocess.Process]:
