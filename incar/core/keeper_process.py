@@ -16,6 +16,7 @@ from datetime import datetime
 import msgspec
 
 from incar.camera.backoff import Backoff
+from incar.core.ending import ends_within
 from incar.messages.keeper import KeeperCommand, KeeperReport
 from incar.settings import Settings
 
@@ -93,7 +94,7 @@ class KeeperProcess:
             self._tell_trouble(await process.wait())
         finally:
             self._process = None
-            await end(process)
+            await _end(process)
 
     async def _listen(self, process: Process) -> None:
         assert process.stdout is not None  # noqa: S101 - piped above
@@ -123,16 +124,11 @@ class KeeperProcess:
             self._process.stdin.write(line + b"\n")
 
 
-async def end(process: Process) -> None:
+async def _end(process: Process) -> None:
     """Hang up, which ends it; one that does not end is killed."""
     if process.stdin is not None:
         process.stdin.close()
-    ending = asyncio.ensure_future(process.wait())
-    try:
-        # not wait_for, which in Python 3.11 swallows a cancellation that comes just as the process ends
-        await asyncio.wait({ending}, timeout=STOP_LIMIT_S)
-    finally:
-        if not ending.done():
-            with contextlib.suppress(ProcessLookupError):
-                process.kill()
-    await ending
+    if not await ends_within(process, STOP_LIMIT_S):
+        with contextlib.suppress(ProcessLookupError):
+            process.kill()
+        await process.wait()

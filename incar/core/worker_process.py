@@ -13,6 +13,7 @@ import socket
 from collections.abc import Sequence
 from typing import Self
 
+from incar.core.ending import ends_within
 from incar.errors import IncarError
 from incar.messages.camera import ToWorker, to_worker
 
@@ -80,14 +81,9 @@ class WorkerProcess:
     async def end(self, limit_s: float) -> int:
         """Hangs up; returns the exit code, after killing what does not end within `limit_s`."""
         self._writer.close()
-        ending = asyncio.ensure_future(self._process.wait())
-        try:
-            # not wait_for, which in Python 3.11 swallows a cancellation that comes just as the process ends
-            await asyncio.wait({ending}, timeout=limit_s)
-        finally:
-            if not ending.done():
-                self.kill("the worker has hung up without ending")
-        return await ending
+        if not await ends_within(self._process, limit_s):
+            self.kill("the worker has hung up without ending")
+        return await self._process.wait()
 
 
 async def _spawn(command: Sequence[str]) -> tuple[socket.socket, asyncio.subprocess.Process]:

@@ -37,9 +37,7 @@ def random_mark(rng: Rng) -> Mark:
 
 
 def _some(rng: Rng, alphabet: str, count: int) -> str:
-    alike = [c for c in alphabet if c in ALIKE]
-    if not alike:
-        return "".join(alphabet[i] for i in rng.integers(0, len(alphabet), count))
+    alike = [c for c in alphabet if c in ALIKE] or alphabet
     pools = [alike if rng.random() < ALIKE_SHARE else alphabet for _ in range(count)]
     return "".join(pool[rng.integers(len(pool))] for pool in pools)
 

@@ -128,8 +128,8 @@ def rust(plate: Picture, at: tuple[int, int], radius: float, rng: Rng) -> Pictur
     y, x = np.ogrid[: plate.shape[0], : plate.shape[1]]
     away = ((x - at[0]) / radius) ** 2 + ((y - at[1]) / (radius * rng.uniform(0.8, 1.5))) ** 2
     cover = (np.exp(-(away**1.5)) * rng.uniform(0.4, 1.0))[..., None]
-    rust = rng.uniform([10, 20, 25], [60, 80, 110])
-    return np.asarray(plate * (1 - cover) + rust * cover, np.uint8)
+    brown = rng.uniform([10, 20, 25], [60, 80, 110])
+    return np.asarray(plate * (1 - cover) + brown * cover, np.uint8)
 
 
 def _shadow(plate: Picture, rng: Rng) -> Picture:

@@ -3,7 +3,6 @@
 import asyncio
 import os
 import signal
-from asyncio.subprocess import PIPE
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
@@ -11,7 +10,7 @@ from datetime import UTC, datetime
 import psutil
 import pytest
 
-from incar.core.keeper_process import KeeperProcess, end
+from incar.core.keeper_process import KeeperProcess
 from incar.messages.keeper import KeeperReport
 from incar.settings import HomeSettings, Settings
 from tests.conftest import ExpectLog
@@ -112,18 +111,3 @@ def test_it_ends_with_the_core(fault: str) -> None:
 
     run(scenario)
     assert not psutil.pid_exists(pids[0])
-
-
-@pytest.mark.parametrize("turns", range(5))
-def test_a_cancellation_just_as_it_ends_is_not_lost(turns: int) -> None:
-    async def scenario() -> None:
-        process = await asyncio.create_subprocess_exec("cat", stdin=PIPE, stdout=PIPE)
-        ending = asyncio.create_task(end(process))
-        await process.wait()
-        for _ in range(turns):
-            await asyncio.sleep(0)
-        in_time = ending.cancel()
-        (outcome,) = await asyncio.gather(ending, return_exceptions=True)
-        assert isinstance(outcome, asyncio.CancelledError) == in_time
-
-    run(scenario)
