@@ -26,7 +26,7 @@ import cv2
 import torch
 
 from incar.paths import MODELS, ROOT
-from models.training import detector, detector_training, reader_export, reader_training
+from models.training import detector, detector_training, reader_averaging, reader_export, reader_training
 from models.training.plate_synthesis import Mix
 from models.training.quantise import quantise
 from models.training.quantise_subjects import DetectorSubject, Material, ReaderSubject, Subject
@@ -52,6 +52,7 @@ class Scale:
     reader_samples: int = 3_400_000
     reader_batch: int = 128
     pool: int = 60_000
+    norm_crops: int = reader_averaging.CROPS
     report_every: int = 400
     validation: int = 400
     frames: int = 64
@@ -65,6 +66,7 @@ SMALL = Scale(
     reader_samples=32,
     reader_batch=8,
     pool=64,
+    norm_crops=12,
     report_every=2,
     validation=8,
     frames=2,
@@ -124,7 +126,8 @@ class Making:
             training.run()
         out = self.run / "reader.onnx"
         if _older(out, training.checkpoint):
-            reader_export.export([training.checkpoint], out)
+            settled = reader_averaging.averaged([training.checkpoint], training.plan.mix, self.scale.norm_crops)
+            reader_export.export(settled, out)
         return out
 
     def in_int8(self, detector_model: Path, reader_model: Path) -> list[Path]:

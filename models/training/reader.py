@@ -12,6 +12,7 @@ import torch
 
 from incar.paths import FULL_READER, ROOT
 from models.training.plate_synthesis import Mix
+from models.training.reader_averaging import CROPS, averaged
 from models.training.reader_export import export
 from models.training.reader_training import CHECKPOINT, Plan, Training
 
@@ -22,10 +23,11 @@ def main(arguments: list[str] | None = None) -> None:
     logging.basicConfig(format="%(asctime)s %(message)s")
     logging.getLogger("models").setLevel(logging.INFO)
     torch.set_num_threads(1)  # each thread learns from its own part of a batch
-    checkpoint = options.run / CHECKPOINT
+    plan = _plan(options)
     if not options.export_only:
-        checkpoint = Training(_plan(options)).run()
-    export([*options.mean_with, checkpoint], options.out)
+        Training(plan).run()
+    states = [*options.mean_with, options.run / CHECKPOINT]
+    export(averaged(states, plan.mix, options.norm_crops), options.out)
 
 
 def _plan(options: argparse.Namespace) -> Plan:
@@ -64,6 +66,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--fall", type=float, default=0.3, help="last share of the run, over which the rate falls to nothing")
     add("--report-every", type=int, default=500, help="steps between reports and checkpoints")
     add("--validation", type=int, default=400, help="rendered crops to judge by")
+    add("--norm-crops", type=int, default=CROPS, help="crops to measure the batch norms over before export")
     add("--export-only", action="store_true")
     add(
         "--mean-with",

@@ -13,12 +13,11 @@ pytest.importorskip("onnxscript")
 from incar.reading.reader import Reader
 from models.training import reader as command
 from models.training.plate_synthesis import Mix
-from models.training.reader_export import mean_weights
 from models.training.reader_network import GRID, ReaderNetwork, Residual, kind_loss, looking_loss, reading_loss
 from models.training.reader_pool import RECORD, record
 from models.training.reader_training import Plan, Training, as_tensors
 
-SMALL = ["--batch", "8", "--pool", "64", "--validation", "8", "--report-every", "2"]
+SMALL = ["--batch", "8", "--pool", "64", "--validation", "8", "--report-every", "2", "--norm-crops", "12"]
 
 
 def test_a_slot_that_looks_at_its_character_loses_nothing() -> None:
@@ -56,15 +55,6 @@ def test_the_command_trains_resumes_and_exports(tmp_path: Path) -> None:
 def test_a_new_residual_block_adds_nothing() -> None:
     before = torch.rand(2, 8, 4, 5)
     assert torch.equal(Residual(8).eval()(before), before)
-
-
-def test_states_are_averaged_weight_by_weight(tmp_path: Path) -> None:
-    paths = [tmp_path / name for name in ("early.pt", "late.pt")]
-    for value, path in zip((1, 4), paths, strict=True):
-        torch.save({"average": {"weight": torch.full((2,), float(value)), "steps": torch.tensor(value)}}, path)
-    mean = mean_weights(paths)
-    assert mean["weight"].tolist() == [2.5, 2.5]
-    assert mean["steps"] == 4
 
 
 def test_the_network_gives_every_slot_a_class_and_a_place_to_look() -> None:
