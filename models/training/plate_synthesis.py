@@ -24,12 +24,14 @@ from models.training.reader_designs import random_design
 from models.training.reader_lettering import lettered
 from models.training.reader_look_alikes import look_alikes
 from models.training.reader_marks import Mark, Rng, random_mark
-from models.training.reader_sample import BRITISH, FOREIGN, HEIGHT, MARGIN, NO_PLATE, WIDTH, Sample, nowhere
+from models.training.reader_sample import BRITISH, FOREIGN, HEIGHT, MARGIN, NO_PLATE, SOME_PLATE, WIDTH, Sample, nowhere
 from models.training.reader_wear import stick_seals, wear
 
 Picture = NDArray[np.uint8]
 Matrix = NDArray[np.float64]
 PX_PER_MM = 0.55
+ABROAD = "dashcam"
+"""The photographs on which no plate is British; of others nobody says."""
 COLOUR_TRANSFER_SHARE = 0.4
 SEALED_SHARE = 0.6
 LETTERED_SHARE, LOOK_ALIKE_SHARE = 0.3, 0.5
@@ -74,7 +76,8 @@ def make_samples(seed: tuple[int, ...], mix: Mix, pictures: int) -> list[Sample]
         return [_empty(pieces, mix, rng) for _ in range(pictures)]
     marked = pieces.marked
     if marked and chance < mix.empty_share + mix.photographed_share:
-        return [_photographed(marked[rng.integers(len(marked))], rng) for _ in range(pictures)]
+        places = rng.choice(len(marked), pictures, p=pieces.turns)
+        return [_photographed(marked[place], rng) for place in places]
     drawn = _drawn(rng, seed[0])
     return [_rendered(drawn, pieces, rng) for _ in range(pictures)]
 
@@ -100,7 +103,8 @@ def refused(surrounding: Picture, rng: Rng) -> Sample:
 
 def _photographed(source: Surrounding, rng: Rng) -> Sample:
     """A real plate, cut and made worse."""
-    return Sample(_taken_again(source.image, source.plate_px, rng), str(source.mark), nowhere(), FOREIGN)
+    kinds = FOREIGN if source.source == ABROAD else SOME_PLATE
+    return Sample(_taken_again(source.image, source.plate_px, rng), str(source.mark), nowhere(), kinds)
 
 
 def _taken_again(surrounding: Picture, wide_px: float, rng: Rng) -> Picture:

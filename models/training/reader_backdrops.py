@@ -1,7 +1,8 @@
 """Pieces of the training photographs: what surrounds a plate, and what is no plate at all."""
 
+from collections import Counter
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 
 import cv2
@@ -26,6 +27,8 @@ class Surrounding:
     mark: str | None
     plate_px: float
     """Width of the plate in `image`, pixels."""
+    source: str
+    """The sub-folder of the photograph."""
 
 
 @dataclass(frozen=True)
@@ -36,10 +39,17 @@ class Backdrops:
     plain: tuple[Picture, ...]
     """Windows without a labelled plate."""
 
-    @property
+    @cached_property
     def marked(self) -> tuple[Surrounding, ...]:
         """The plates whose mark is known."""
         return tuple(s for s in self.surroundings if s.mark)
+
+    @cached_property
+    def turns(self) -> NDArray[np.float64]:
+        """How often each of `marked` is to be drawn, as shares; photographed n times, a mark counts as root n."""
+        times = Counter(s.mark for s in self.marked)
+        shares = np.array([times[s.mark] ** -0.5 for s in self.marked])
+        return np.asarray(shares / shares.sum(), np.float64)
 
 
 @cache
@@ -67,7 +77,7 @@ def _surroundings(photograph: Photograph, image: Picture) -> list[Surrounding]:
         shrink = min(1.0, LARGEST_PX / wide)
         if shrink < 1:
             piece = np.asarray(cv2.resize(piece, None, fx=shrink, fy=shrink, interpolation=cv2.INTER_AREA), np.uint8)
-        found.append(Surrounding(piece, mark, wide * shrink))
+        found.append(Surrounding(piece, mark, wide * shrink, photograph.source))
     return found
 
 

@@ -16,6 +16,7 @@ MARGIN: Final = 0.06
 KINDS: Final = 2
 BRITISH: Final = 1, 1
 FOREIGN: Final = 1, 0
+SOME_PLATE: Final = 1, -1
 NO_PLATE: Final = 0, -1
 
 

@@ -12,7 +12,7 @@ from models.training.plate_synthesis import Mix, refused
 from models.training.reader_look_alikes import look_alikes
 from models.training.reader_network import ReaderNetwork, normalise
 from models.training.reader_pool import RECORD, Records, record
-from models.training.reader_sample import FOREIGN, HEIGHT, MARGIN, WIDTH, encode, nowhere
+from models.training.reader_sample import HEIGHT, MARGIN, SOME_PLATE, WIDTH, encode, nowhere
 
 BATCH = 128
 
@@ -69,5 +69,5 @@ def held_out(folder: Path) -> Records:
         image = photograph.read()
         for box, mark in marked:
             crop = cut_out(image, tuple(box.tolist()), MARGIN, (WIDTH, HEIGHT))
-            found.append((crop, encode(mark), nowhere(), FOREIGN))
+            found.append((crop, encode(mark), nowhere(), SOME_PLATE))
     return np.array(found, RECORD)

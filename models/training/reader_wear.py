@@ -1,4 +1,4 @@
-"""What happens to a plate before a camera sees it: raised characters, dirt, shadow, a holder round it."""
+"""What happens to a plate before a camera sees it: raised characters, dirt, shadow, reflections, dents."""
 
 import cv2
 import numpy as np
@@ -11,18 +11,9 @@ Picture = NDArray[np.uint8]
 
 def wear(plate: Picture, rng: Rng) -> Picture:
     """Age and use. The picture keeps its size."""
-    if rng.random() < 0.15:
-        plate = _raise_characters(plate, rng)
-    if rng.random() < 0.5:
-        plate = _weather(plate, rng)
-    if rng.random() < 0.2:
-        plate = _bleach(plate, rng)
-    if rng.random() < 0.2:
-        plate = _shadow(plate, rng)
-    if rng.random() < 0.3:
-        plate = _fix(plate, rng)
-    if rng.random() < 0.06:
-        plate = _hide_a_strip(plate, rng)
+    for share, change in _CHANGES:
+        if rng.random() < share:
+            plate = change(plate, rng)
     return plate
 
 
@@ -146,6 +137,31 @@ def _shadow(plate: Picture, rng: Rng) -> Picture:
     return np.asarray(plate * soft, np.uint8)
 
 
+def reflect(plate: Picture, rng: Rng) -> Picture:
+    """Sky, a lit wall or wet road mirrored in a glossy face: patches with soft or hard edges over paper and ink."""
+    rows, columns = rng.integers([2, 3], [6, 11])
+    hills = np.asarray(cv2.resize(rng.random((rows, columns)), plate.shape[1::-1], interpolation=cv2.INTER_CUBIC))
+    cover = np.clip((hills - rng.uniform(0.35, 0.75)) / rng.uniform(0.03, 0.4), 0, 1) * rng.uniform(0.3, 0.85)
+    light = rng.uniform(110, 255) * rng.uniform(0.85, 1.0, 3)
+    own = 1 - cover[..., None] * rng.uniform(0.4, 1.0)
+    return np.asarray(np.clip(plate * own + light * cover[..., None], 0, 255), np.uint8)
+
+
+def bend(plate: Picture, rng: Rng) -> Picture:
+    """A plate that follows a bumper or was knocked: its line waves, and the characters lean to both sides."""
+    height, width = plate.shape[:2]
+    y, x = np.mgrid[:height, :width].astype(np.float32)
+
+    def wave() -> NDArray[np.float32]:
+        turns, start = rng.uniform(0.3, 1.3), rng.uniform(0, 2 * np.pi)
+        return np.sin(x / np.float32(width) * np.float32(2 * np.pi * turns) + np.float32(start))
+
+    down = np.float32(rng.normal(0, 0.05) * height) * wave()
+    along = np.float32(rng.normal(0, 0.12)) * wave() * (y - np.float32(height / 2))
+    bent = cv2.remap(plate, x + along, y + down, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    return np.asarray(bent, np.uint8)
+
+
 def _hide_a_strip(plate: Picture, rng: Rng) -> Picture:
     """A tow ball, a strap or a frame covers a little of the edge."""
     height, width = plate.shape[:2]
@@ -158,3 +174,16 @@ def _hide_a_strip(plate: Picture, rng: Rng) -> Picture:
     centre = int(rng.uniform(0, width)), int(height * rng.uniform(0.95, 1.1))
     cv2.circle(result, centre, int(height * rng.uniform(0.1, 0.22)), colour, -1, cv2.LINE_AA)
     return result
+
+
+_CHANGES = (
+    (0.15, _raise_characters),
+    (0.5, _weather),
+    (0.2, _bleach),
+    (0.2, _shadow),
+    (0.3, _fix),
+    (0.15, reflect),
+    (0.2, bend),
+    (0.06, _hide_a_strip),
+)
+"""How many plates each of them comes to, in this order."""

@@ -1,5 +1,6 @@
 """The crops a reader is trained on."""
 
+import json
 from pathlib import Path
 
 import cv2
@@ -10,12 +11,13 @@ from hypothesis import strategies as st
 
 from incar.vrm import SLOTS, Layout, classify
 from models.training.plate_synthesis import Mix, make_sample, make_samples
+from models.training.reader_backdrops import backdrops
 from models.training.reader_camera import motion_kernel, take_picture, wash_out
 from models.training.reader_designs import british_faces
 from models.training.reader_faces import Hand, VariedFace, random_hand
 from models.training.reader_marks import ALIKE, random_mark
-from models.training.reader_sample import HEIGHT, WIDTH, decode, encode
-from models.training.reader_wear import rust
+from models.training.reader_sample import FOREIGN, HEIGHT, SOME_PLATE, WIDTH, decode, encode
+from models.training.reader_wear import bend, reflect, rust
 
 RENDERED = Mix(empty_share=0.0)
 
@@ -71,23 +73,66 @@ def test_rust_about_a_bolt_is_soft_and_stays_about_it() -> None:
     assert (rusted[:, :30] == 220).all()
 
 
+def test_a_bent_plate_keeps_its_ink_near_its_place() -> None:
+    plate = np.full((64, 300, 3), 220, np.uint8)
+    plate[16:48, 140:160] = 20
+    for i in range(20):
+        bent = bend(plate, np.random.default_rng(i))
+        assert bent.shape == plate.shape
+        rows, columns = np.nonzero(bent[..., 0] < 100)
+        assert rows.mean() == pytest.approx(32, abs=0.2 * 64)
+        assert columns.mean() == pytest.approx(150, abs=0.1 * 300)
+        assert len(rows) == pytest.approx(32 * 20, rel=0.25)
+
+
+def test_what_a_glossy_plate_mirrors_lies_over_ink_and_paper() -> None:
+    plate = np.full((64, 300, 3), 120, np.uint8)
+    plate[:, 100:200] = 10
+    changes = [reflect(plate, np.random.default_rng(i)).astype(int) - plate for i in range(20)]
+    assert sum(change[:, 100:200].max() > 30 for change in changes) > 10
+    assert sum((change == 0).all(axis=2).mean() > 0.2 for change in changes) > 10, "in patches"
+
+
 def test_encoding_folds_what_is_one_glyph() -> None:
     assert decode(encode("OI08IOQ")) == "010810Q"
     assert decode(encode("")) == ""
 
 
-def test_photographed_plates_are_mixed_in(tmp_path: Path) -> None:
+def _photographs(folder: Path, marks: list[str], source: str = "cars") -> Path:
+    """A folder of training photographs, noise with a box, as many as there are marks."""
     rng = np.random.default_rng(1)
-    names = [f"street/{i}.png" for i in range(8)]
-    (tmp_path / "street").mkdir()
-    for name in names:
-        cv2.imwrite(str(tmp_path / name), rng.integers(0, 255, (120, 200, 3)).astype(np.uint8))
-    entries = ",".join(f'{{"file": "{n}", "plates": [{{"vrm": "A1ABC", "box": [60, 50, 120, 70]}}]}}' for n in names)
-    (tmp_path / "labels.json").write_text(f'{{"cars": [{entries}]}}')
+    (folder / source).mkdir(parents=True)
+    entries = []
+    for i, mark in enumerate(marks):
+        cv2.imwrite(str(folder / source / f"{i}.png"), rng.integers(0, 255, (120, 200, 3)).astype(np.uint8))
+        entries.append({"file": f"{source}/{i}.png", "plates": [{"vrm": mark, "box": [60, 50, 120, 70]}]})
+    (folder / "labels.json").write_text(json.dumps({source: entries}))
+    return folder
+
+
+def test_photographed_plates_are_mixed_in(tmp_path: Path) -> None:
+    _photographs(tmp_path, ["A1ABC"] * 8)
     mix = Mix(tmp_path, photographed_share=1.0, empty_share=0.0)
     assert make_sample((1, 2), mix).text == "A1ABC"
     behind = Mix(tmp_path, photographed_share=0.0, empty_share=0.0)
     assert all(make_sample((1, i), behind).image.any() for i in range(10))
+
+
+def test_a_mark_photographed_often_is_drawn_by_the_root_of_how_often(tmp_path: Path) -> None:
+    pieces = backdrops(_photographs(tmp_path, ["A1ABC"] * 40 + ["B2BCD"]))
+    times = sum(plate.mark == "A1ABC" for plate in pieces.marked)
+    assert times > 16, "the rest are held out"
+    often = sum(share for plate, share in zip(pieces.marked, pieces.turns, strict=True) if plate.mark == "A1ABC")
+    assert often / (1 - often) == pytest.approx(times**0.5)
+    assert pieces.turns.sum() == pytest.approx(1)
+
+
+@pytest.mark.parametrize(("source", "kinds"), [("dashcam", FOREIGN), ("cars", SOME_PLATE)])
+def test_of_most_photographs_nobody_says_whether_they_are_british(
+    source: str, kinds: tuple[int, int], tmp_path: Path
+) -> None:
+    mix = Mix(_photographs(tmp_path, ["A1ABC"] * 8, source), photographed_share=1.0, empty_share=0.0)
+    assert make_sample((1, 2), mix).kinds == kinds
 
 
 @pytest.mark.parametrize(("length", "angle"), [(1.0, 0.0), (4.0, 0.0), (7.0, 1.2)])
