@@ -1,7 +1,8 @@
 """The training photographs: pictures with a box round each labelled plate.
 
 A folder holds `labels.json`: for each sub-folder a list of `{file, plates: [{vrm, box}]}`. Boxes are
-`[x0, y0, x1, y1]` in pixels. Dashcam entries add `clip` and `t`. Part of the pictures is held out of training,
+`[x0, y0, x1, y1]` in pixels; `characters`, where a plate has it, holds such a box for each character of the mark.
+Dashcam entries add `clip` and `t`. Part of the pictures is held out of training,
 so that a change can be judged without touching the pictures that are for measuring only.
 """
 
@@ -30,6 +31,8 @@ class Photograph:
     marks: tuple[str | None, ...]
     """The registration mark in each box, None where nobody read it."""
     held_out: bool
+    characters: tuple[NDArray[np.float32] | None, ...] = ()
+    """For each box (characters, 4), where each of the mark stands; None where that is not known."""
 
     def read(self) -> NDArray[np.uint8]:
         """The picture, (height, width, 3) blue-green-red.
@@ -57,7 +60,13 @@ def _photograph(folder: Path, source: str, entry: dict[str, Any]) -> Photograph:
         boxes=np.array([plate["box"] for plate in plates], np.float32).reshape(-1, 4),
         marks=tuple(plate["vrm"] for plate in plates),
         held_out=_is_held_out(entry),
+        characters=tuple(_characters(plate) for plate in plates),
     )
+
+
+def _characters(plate: dict[str, Any]) -> NDArray[np.float32] | None:
+    boxes = plate.get("characters")
+    return np.array(boxes, np.float32) if boxes else None
 
 
 def _is_held_out(entry: dict[str, Any]) -> bool:

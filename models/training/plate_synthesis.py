@@ -24,12 +24,15 @@ from models.training.reader_designs import random_design
 from models.training.reader_lettering import lettered
 from models.training.reader_look_alikes import look_alikes
 from models.training.reader_marks import Mark, Rng, random_mark
+from models.training.reader_rearranged import rearranged
 from models.training.reader_sample import BRITISH, FOREIGN, HEIGHT, MARGIN, NO_PLATE, SOME_PLATE, WIDTH, Sample, nowhere
 from models.training.reader_wear import stick_seals, wear
 
 Picture = NDArray[np.uint8]
 Matrix = NDArray[np.float64]
 PX_PER_MM = 0.55
+REARRANGED_SHARE = 0.7
+"""Of the photographed plates whose characters' places are known, those whose mark is made into another."""
 ABROAD = "dashcam"
 """The photographs on which no plate is British; of others nobody says."""
 COLOUR_TRANSFER_SHARE = 0.4
@@ -102,9 +105,12 @@ def refused(surrounding: Picture, rng: Rng) -> Sample:
 
 
 def _photographed(source: Surrounding, rng: Rng) -> Sample:
-    """A real plate, cut and made worse."""
+    """A real plate, cut and made worse, often with its characters in other places."""
     kinds = FOREIGN if source.source == ABROAD else SOME_PLATE
-    return Sample(_taken_again(source.image, source.plate_px, rng), str(source.mark), nowhere(), kinds)
+    image, mark = source.image, str(source.mark)
+    if source.characters is not None and rng.random() < REARRANGED_SHARE:
+        image, mark = rearranged(image, mark, source.characters, rng)
+    return Sample(_taken_again(image, source.plate_px, rng), mark, nowhere(), kinds)
 
 
 def _taken_again(surrounding: Picture, wide_px: float, rng: Rng) -> Picture:

@@ -29,6 +29,8 @@ class Surrounding:
     """Width of the plate in `image`, pixels."""
     source: str
     """The sub-folder of the photograph."""
+    characters: NDArray[np.float32] | None = None
+    """(characters, 4): the box round each character of the mark in `image`, where that is known."""
 
 
 @dataclass(frozen=True)
@@ -71,13 +73,15 @@ def backdrops(folder: Path | None) -> Backdrops:
 
 def _surroundings(photograph: Photograph, image: Picture) -> list[Surrounding]:
     found = []
-    for box, mark in zip(photograph.boxes, photograph.marks, strict=True):
+    for box, mark, characters in zip(photograph.boxes, photograph.marks, photograph.characters, strict=True):
         wide = float(box[2] - box[0])
-        piece = window(image, *with_margin(tuple(box.tolist()), SURROUND)).copy()
+        left, top, right, bottom = with_margin(tuple(box.tolist()), SURROUND)
+        piece = window(image, left, top, right, bottom).copy()
         shrink = min(1.0, LARGEST_PX / wide)
         if shrink < 1:
             piece = np.asarray(cv2.resize(piece, None, fx=shrink, fy=shrink, interpolation=cv2.INTER_AREA), np.uint8)
-        found.append(Surrounding(piece, mark, wide * shrink, photograph.source))
+        inside = None if characters is None else (characters - np.array([left, top, left, top], np.float32)) * shrink
+        found.append(Surrounding(piece, mark, wide * shrink, photograph.source, inside))
     return found
 
 
