@@ -9,7 +9,7 @@ from incar.paths import FULL_DETECTOR
 from models.training import detector_backgrounds
 from models.training.plate_synthesis import Mix, make_sample
 from models.training.reader_backdrops import SURROUND
-from models.training.reader_lettering import LEAST_CONTRAST, lettered
+from models.training.reader_lettering import CELL_PX, LEAST_CONTRAST, caption, lettered
 from models.training.reader_look_alikes import look_alikes
 from models.training.reader_sample import HEIGHT, NO_PLATE, WIDTH
 
@@ -23,7 +23,7 @@ def test_lettering_stands_out_from_its_ground_and_the_same_seed_gives_the_same()
         height, width = (side // 2 for side in board.shape[:2])
         middle = board[height // 2 : height // 2 + height, width // 2 : width // 2 + width].mean(axis=2)
         assert 60 <= width <= 420
-        assert height in {48, 96, 144}
+        assert height in {48, 96, 144, 4 * (CELL_PX[0] + 4)}
         assert middle.max() - middle.min() > 0.9 * LEAST_CONTRAST
 
 
@@ -33,6 +33,16 @@ def test_what_is_around_lettering_holds_no_lettering() -> None:
         rows, columns = board.shape[0] // 4, board.shape[1] // 4
         for edge in (board[:rows], board[-rows:], board[:, :columns], board[:, -columns:]):
             assert (edge == edge[0, 0]).all()
+
+
+def test_captions_are_light_dots_on_dark_and_longer_than_a_mark() -> None:
+    for seed in range(40):
+        board = caption(np.random.default_rng(seed))
+        height, width = (side // 2 for side in board.shape[:2])
+        middle = board[height // 2 : height // 2 + height, width // 2 : width // 2 + width].mean(axis=2)
+        assert width >= 8 * CELL_PX[1] * 4
+        assert np.percentile(middle, 30) < 91
+        assert middle.max() >= 160
 
 
 def test_look_alikes_are_parted_into_learnt_and_held_out(look_alike_backgrounds: Path) -> None:
