@@ -27,14 +27,15 @@ def _convolution(inner: int, outer: int, stride: int | tuple[int, int] = 1) -> n
 
 
 class Residual(nn.Module):
-    """Two convolutions beside a straight way; they add nothing at first."""
+    """Two convolutions beside a straight way, with `inner` channels between them; they add nothing at first."""
 
-    def __init__(self, channels: int) -> None:
+    def __init__(self, channels: int, inner: int | None = None) -> None:
         super().__init__()
+        between = inner or channels
         norm = nn.BatchNorm2d(channels)
         nn.init.zeros_(norm.weight)
-        self.first = _convolution(channels, channels)
-        self.second = nn.Sequential(nn.Conv2d(channels, channels, 3, 1, 1, bias=False), norm)
+        self.first = _convolution(channels, between)
+        self.second = nn.Sequential(nn.Conv2d(between, channels, 3, 1, 1, bias=False), norm)
 
     def forward(self, x: Tensor) -> Tensor:
         """(batch, channels, height, width) in and out."""
@@ -92,8 +93,10 @@ class ReaderNetwork(nn.Module):
             nn.ReLU(inplace=True),
             _convolution(32, 48, 2),
             Residual(48),
+            Residual(48),
             _convolution(48, 128, 2),
             Residual(128),
+            Residual(128, 96),
             _convolution(128, CHANNELS, (2, 1)),
         )
         self.position = nn.Parameter(torch.randn(grid[0] * grid[1], CHANNELS) * 0.1)
