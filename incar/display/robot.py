@@ -193,6 +193,7 @@ class Robot(QObject):
         for outcome in stop.outcomes:
             self._finger.touch(f"outcome-{outcome}")
         if self._display.stop.seizing:
+            _settle()  # its questions have only just come onto the page
             self._finger.touch(f"condition-{stop.seizure_condition}")
             self._finger.touch("warning-yes" if stop.seizure_warning_given else "warning-no")
         for name in ("seizure_notice", "incident_reference", "crime_number", "notes"):

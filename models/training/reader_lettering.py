@@ -17,7 +17,7 @@ CELL_PX = 10, 8
 
 
 def lettered(rng: Rng) -> Picture:
-    """A board with one to three rows of lettering, with half its width and height around it."""
+    """A board with one to three rows of lettering, or a burnt-in caption, with half its width and height around it."""
     if rng.random() < CAPTION_SHARE:
         return caption(rng)
     rows = int(rng.choice([1, 2, 3], p=[0.6, 0.25, 0.15]))

@@ -69,7 +69,7 @@ def true_middles() -> Numbers:
 
 def ask(network: nn.Module, image: Picture) -> Boxes | None:
     """The characters of the plate."""
-    return characters(network, image, {"vrm": MARK, "box": BOX})
+    return characters(network, image, np.array(BOX, np.float32), MARK)
 
 
 def test_boxes_lie_round_the_characters(picture: Picture) -> None:
