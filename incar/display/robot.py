@@ -17,6 +17,7 @@ from incar.display.program import Display
 STEP_MS = 120
 SETTLE_MS = 120
 PICTURES_WAIT_S = 2.0
+RECORD_STEPS = 100
 _log = logging.getLogger(__name__)
 
 
@@ -60,6 +61,7 @@ class Robot(QObject):
         self._seen_s: dict[str, float] = {}
         self._decided_s: dict[str, float] = {}
         self._given_up: set[str] = set()
+        self._patience_left: dict[str, int] = {}
         self._working = False
         self._timer = QTimer(self)
         self._timer.setInterval(STEP_MS)
@@ -174,34 +176,57 @@ class Robot(QObject):
         if form.busy:
             return
         hit_id = form.fields["hit_id"]
-        if form.trouble:
-            _log.warning("the stop record was refused; the officer's script goes on without it")
+        stop = self._scripted(hit_id).stop
+        if form.trouble or self._patience(hit_id) < 0:
+            _log.warning("the stop record cannot be saved; the officer's script goes on without it")
             self._given_up.add(hit_id)
             self._finger.touch("save-stop-back")
-            return
-        stop = self._scripted(hit_id).stop
-        if stop is not None:
-            self._fill_in(stop)
+        elif stop is not None and self._filled_in(stop):
             self._photographer.take("stop-record")
             self._finger.touch("save-stop")
 
-    def _fill_in(self, stop: ScriptedStop) -> None:
-        self._finger.touch("stopped-yes" if stop.stopped else "stopped-no")
-        _settle()
-        if stop.power:
-            self._finger.touch(f"power-{stop.power}")
-        for outcome in stop.outcomes:
-            self._finger.touch(f"outcome-{outcome}")
-        if self._display.stop.seizing:
-            _settle()  # its questions have only just come onto the page
-            self._finger.touch(f"condition-{stop.seizure_condition}")
-            self._finger.touch("warning-yes" if stop.seizure_warning_given else "warning-no")
+    def _patience(self, hit_id: str) -> int:
+        """How many more steps a record may take."""
+        self._patience_left[hit_id] = self._patience_left.get(hit_id, RECORD_STEPS) - 1
+        return self._patience_left[hit_id]
+
+    def _filled_in(self, stop: ScriptedStop) -> bool:
+        """Whether the form shows all of a stop; if not, one more answer is given, as a moving page may miss a touch."""
+        unanswered = self._unanswered(stop)
+        if unanswered:
+            self._finger.touch(unanswered)
+            return False
+        fields = self._display.stop.fields
         for name in ("seizure_notice", "incident_reference", "crime_number", "notes"):
-            if getattr(stop, name):
-                self._finger.touch(f"field-{name}")
-                _settle()
-                self._finger.type(getattr(stop, name))
-                self._finger.touch("key-Done")
+            if fields[name].casefold() != getattr(stop, name).casefold():  # the screen's keys write capitals
+                self._write(name, getattr(stop, name))
+                return False
+        self._scroll_to_top()
+        return True
+
+    def _unanswered(self, stop: ScriptedStop) -> str | None:
+        """The first button that is still to be touched."""
+        fields = self._display.stop.fields
+        if fields["stopped"] != stop.stopped:
+            return "stopped-yes" if stop.stopped else "stopped-no"
+        if stop.power and fields["power"] != stop.power:
+            return f"power-{stop.power}"
+        for outcome in (*stop.outcomes, *fields["outcomes"]):
+            if (outcome in stop.outcomes) != (outcome in fields["outcomes"]):
+                return f"outcome-{outcome}"
+        if self._display.stop.seizing and fields["seizure_condition"] != stop.seizure_condition:
+            return f"condition-{stop.seizure_condition}"
+        if self._display.stop.seizing and fields["seizure_warning_given"] != stop.seizure_warning_given:
+            return "warning-yes" if stop.seizure_warning_given else "warning-no"
+        return None
+
+    def _write(self, name: str, text: str) -> None:
+        self._finger.touch(f"field-{name}")
+        _settle()
+        self._finger.type(text)
+        self._finger.touch("key-Done")
+
+    def _scroll_to_top(self) -> None:
         page = self._finger.find("save-stop-scroll")
         if page is not None:
             page.setProperty("contentY", 0)

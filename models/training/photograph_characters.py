@@ -22,7 +22,7 @@ from incar.vrm import SLOTS
 from models.training.photographs import load
 from models.training.reader_averaging import mean_weights
 from models.training.reader_network import GRID, ReaderNetwork, normalise
-from models.training.reader_rearranged import Boxes, Picture, rearranged
+from models.training.reader_rearranged import Boxes, Lettered, Picture, rearranged
 from models.training.reader_sample import HEIGHT, MARGIN, WIDTH, encode
 
 Numbers = NDArray[np.float64]
@@ -132,7 +132,7 @@ def _half_widths(x: Numbers) -> Numbers:
 def _stand_elsewhere(network: nn.Module, image: Picture, box: NDArray[np.float32], mark: str, boxes: Boxes) -> bool:
     """Whether marks that these characters are made into are read as such."""
     rng = np.random.default_rng(1)
-    made = [rearranged(image, mark, boxes, rng) for _ in range(TRIALS)]
+    made = [rearranged(Lettered(image, mark, boxes), rng) for _ in range(TRIALS)]
     with torch.no_grad():
         logits, _, _ = network(normalise(torch.from_numpy(np.stack([_cut(picture, box) for picture, _ in made]))))
     wanted = np.array([encode(text) for _, text in made])

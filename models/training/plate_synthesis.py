@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from incar.paths import FULL_DETECTOR
 from incar.plates import PlateDesign, draw_plate, set_characters
-from incar.reading.crop import stretch
+from incar.reading.crop import stretch, window
 from incar.vrm import SLOTS
 from models.training.reader_backdrops import SURROUND, Backdrops, Surrounding, backdrops
 from models.training.reader_camera import take_picture
@@ -36,6 +36,8 @@ REARRANGED_SHARE = 0.7
 ABROAD = "dashcam"
 """The photographs on which no plate is British; of others nobody says."""
 COLOUR_TRANSFER_SHARE = 0.4
+BEYOND_SHARE = 0.12
+"""Crops of vehicles that are half out of the picture."""
 SEALED_SHARE = 0.6
 LETTERED_SHARE, LOOK_ALIKE_SHARE = 0.3, 0.5
 """Of the crops without a plate those with other lettering, and those that a detector took for a plate."""
@@ -80,7 +82,7 @@ def make_samples(seed: tuple[int, ...], mix: Mix, pictures: int) -> list[Sample]
     marked = pieces.marked
     if marked and chance < mix.empty_share + mix.photographed_share:
         places = rng.choice(len(marked), pictures, p=pieces.turns)
-        return [_photographed(marked[place], rng) for place in places]
+        return [_photographed(marked[place], pieces, rng) for place in places]
     drawn = _drawn(rng, seed[0])
     return [_rendered(drawn, pieces, rng) for _ in range(pictures)]
 
@@ -104,12 +106,12 @@ def refused(surrounding: Picture, rng: Rng) -> Sample:
     return Sample(crop, "", nowhere(), NO_PLATE)
 
 
-def _photographed(source: Surrounding, rng: Rng) -> Sample:
-    """A real plate, cut and made worse, often with its characters in other places."""
+def _photographed(source: Surrounding, pieces: Backdrops, rng: Rng) -> Sample:
+    """A real plate, cut and made worse, often with other characters in the places of its own."""
     kinds = FOREIGN if source.source == ABROAD else SOME_PLATE
     image, mark = source.image, str(source.mark)
-    if source.characters is not None and rng.random() < REARRANGED_SHARE:
-        image, mark = rearranged(image, mark, source.characters, rng)
+    if source.lettered is not None and rng.random() < REARRANGED_SHARE:
+        image, mark = rearranged(source.lettered, rng, pieces.lettered[source.source])
     return Sample(_taken_again(image, source.plate_px, rng), mark, nowhere(), kinds)
 
 
@@ -126,7 +128,8 @@ def _taken_again(surrounding: Picture, wide_px: float, rng: Rng) -> Picture:
     cut = image[max(y0, 0) : max(y1, y0 + 2), max(x0, 0) : max(x1, x0 + 2)]
     scale = plate_px / wide_px
     small = stretch(cut, (max(8, round(cut.shape[1] * scale)), max(6, round(cut.shape[0] * scale))))
-    return stretch(take_picture(small, plate_px, rng, strength=0.45), (WIDTH, HEIGHT))
+    picture = take_picture(small, plate_px, rng, strength=0.45)
+    return stretch(at_the_edge(picture, rng), (WIDTH, HEIGHT))
 
 
 def _drawn(rng: Rng, family: int) -> Drawn:
@@ -167,7 +170,19 @@ def _rendered(drawn: Drawn, pieces: Backdrops, rng: Rng) -> Sample:
     from_drawing = np.asarray(lay @ np.diag([shrink, shrink, 1.0]), np.float64)
     places = _places(design, from_drawing, drawn.border, size)
     kinds = FOREIGN if drawn.mark.kind == "foreign" else BRITISH
-    return Sample(stretch(picture, (WIDTH, HEIGHT)), drawn.mark.text.replace(" ", ""), places, kinds)
+    crop = stretch(at_the_edge(picture, rng), (WIDTH, HEIGHT))
+    return Sample(crop, drawn.mark.text.replace(" ", ""), places, kinds)
+
+
+def at_the_edge(picture: Picture, rng: Rng) -> Picture:
+    """A few crops reach beyond the camera's picture, whose edge then goes on as in `window`."""
+    if rng.random() > BEYOND_SHARE:
+        return picture
+    height, width = picture.shape[:2]
+    beyond = np.where(rng.random(4) < 0.6, rng.uniform(0.5, 1.1, 4) * MARGIN / (1 + 2 * MARGIN), 0)
+    left, right = np.round(beyond[:2] * width).astype(int)
+    top, bottom = np.round(beyond[2:] * height).astype(int)
+    return window(picture[top : height - bottom, left : width - right], -left, -top, width - left, height - top)
 
 
 def _gaps_px(design: PlateDesign) -> list[tuple[float, float, float, float]]:

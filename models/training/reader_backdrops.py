@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from incar.reading.crop import window, with_margin
 from models.training.photographs import Photograph, load
 from models.training.reader_marks import Rng
+from models.training.reader_rearranged import Lettered
 
 Picture = NDArray[np.uint8]
 SURROUND = 0.5
@@ -32,6 +33,13 @@ class Surrounding:
     characters: NDArray[np.float32] | None = None
     """(characters, 4): the box round each character of the mark in `image`, where that is known."""
 
+    @property
+    def lettered(self) -> Lettered | None:
+        """The plate with its characters, where their places are known."""
+        if self.mark is None or self.characters is None:
+            return None
+        return Lettered(self.image, self.mark, self.characters)
+
 
 @dataclass(frozen=True)
 class Backdrops:
@@ -45,6 +53,15 @@ class Backdrops:
     def marked(self) -> tuple[Surrounding, ...]:
         """The plates whose mark is known."""
         return tuple(s for s in self.surroundings if s.mark)
+
+    @cached_property
+    def lettered(self) -> dict[str, tuple[Lettered, ...]]:
+        """Of each sub-folder, the plates where every character's place is known."""
+        known: dict[str, list[Lettered]] = {}
+        for one in self.marked:
+            if one.lettered is not None:
+                known.setdefault(one.source, []).append(one.lettered)
+        return {source: tuple(plates) for source, plates in known.items()}
 
     @cached_property
     def turns(self) -> NDArray[np.float64]:

@@ -100,7 +100,7 @@ def _blur(image: Light, plate_px: float, rng: Rng, strength: float) -> Light:
     else:
         moved = rng.random() < 0.65
     if moved:
-        length = rng.uniform(1, min(8.0, max(2.0, 0.08 * plate_px * strength)))
+        length = rng.uniform(1, min(8.0, max(2.0, 0.08 * plate_px)))
         flat = rng.random() < 0.65
         angle = rng.normal(0, 0.15) if flat else rng.uniform(0, np.pi)
         image = np.asarray(

@@ -59,7 +59,7 @@ def _current(rng: Rng) -> Mark:
 
 
 def _prefix(rng: Rng) -> Mark:
-    year = "Q" if rng.random() < 0.06 else _some(rng, YEAR_LETTERS, 1)
+    year = "Q" if rng.random() < 0.15 else _some(rng, YEAR_LETTERS, 1)
     return Mark(f"{year}{_number(rng, 3)} {_some(rng, GB_LETTERS, 3)}", "british")
 
 
@@ -126,7 +126,7 @@ _LAYOUTS: tuple[tuple[Callable[[Rng], Mark], float], ...] = (
     (_current, 44),
     (_prefix, 13),
     (_suffix, 6),
-    (_dateless, 6),
+    (_dateless, 8),
     (_northern_ireland, 5),
     (_cherished, 4),
     (_diplomatic, 1),

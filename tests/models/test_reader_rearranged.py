@@ -7,11 +7,11 @@ import cv2
 import numpy as np
 import pytest
 
-from incar.plates import PlateDesign, draw_plate, set_characters
+from incar.plates import Background, PlateDesign, draw_plate, set_characters
 from models.training.photographs import load
 from models.training.plate_synthesis import Mix, make_sample
 from models.training.reader_backdrops import backdrops
-from models.training.reader_rearranged import Boxes, Picture, rearranged
+from models.training.reader_rearranged import Boxes, Lettered, Picture, rearranged
 from models.training.reader_sample import SOME_PLATE
 
 MARK = "B34XYZ"
@@ -20,10 +20,16 @@ PX_PER_MM = 0.6
 
 def plate() -> tuple[Picture, Boxes]:
     """A drawn plate and the boxes of its characters."""
-    design = PlateDesign(text="B34 XYZ", background="white")
+    image, _, boxes = lettered_plate("B34 XYZ", "white")
+    return image, boxes
+
+
+def lettered_plate(text: str, background: Background) -> tuple[Picture, str, Boxes]:
+    """A drawn plate, its mark and the boxes of its characters."""
+    design = PlateDesign(text=text, background=background)
     placed = [c for c in set_characters(design) if c.width_mm]
     boxes = [(c.x_mm - 3, c.y_mm, c.x_mm + c.width_mm + 3, c.y_mm + c.height_mm) for c in placed]
-    return draw_plate(design, PX_PER_MM), np.array(boxes, np.float32) * PX_PER_MM
+    return draw_plate(design, PX_PER_MM), text.replace(" ", ""), np.array(boxes, np.float32) * PX_PER_MM
 
 
 def inside(image: Picture, box: Boxes) -> Picture:
@@ -35,7 +41,7 @@ def inside(image: Picture, box: Boxes) -> Picture:
 def test_the_characters_of_the_new_mark_stand_in_the_picture() -> None:
     image, boxes = plate()
     before = image.copy()
-    new, text = rearranged(image, MARK, boxes, np.random.default_rng(5))
+    new, text = rearranged(Lettered(image, MARK, boxes), np.random.default_rng(5))
     assert np.array_equal(image, before)
     assert text != MARK
     for place, (was, now) in enumerate(zip(MARK, text, strict=True)):
@@ -48,7 +54,7 @@ def test_the_characters_of_the_new_mark_stand_in_the_picture() -> None:
 
 def test_most_copies_keep_to_letters_or_digits_and_all_to_the_plates_own() -> None:
     image, boxes = plate()
-    texts = [rearranged(image, MARK, boxes, np.random.default_rng(i))[1] for i in range(200)]
+    texts = [rearranged(Lettered(image, MARK, boxes), np.random.default_rng(i))[1] for i in range(200)]
     assert len(set(texts)) > 60
     assert set("".join(texts)) == set(MARK)
     of_one_kind = [a.isdigit() == b.isdigit() for text in texts for a, b in zip(MARK, text, strict=True) if a != b]
@@ -58,8 +64,25 @@ def test_most_copies_keep_to_letters_or_digits_and_all_to_the_plates_own() -> No
 def test_a_narrow_character_does_not_take_a_wide_ones_place() -> None:
     image, boxes = plate()
     boxes[1, 2] = boxes[1, 0] + 6
-    texts = [rearranged(image, MARK, boxes, np.random.default_rng(i))[1] for i in range(100)]
+    texts = [rearranged(Lettered(image, MARK, boxes), np.random.default_rng(i))[1] for i in range(100)]
     assert all(text[1] == "3" and text.count("3") == 1 for text in texts)
+
+
+def test_characters_of_another_plate_are_carried_over() -> None:
+    image, boxes = plate()
+    other = Lettered(*lettered_plate("K77 LMN", "white"))
+    texts = [rearranged(Lettered(image, MARK, boxes), np.random.default_rng(i), [other])[1] for i in range(100)]
+    assert set("".join(texts)) == set(MARK + other.mark)
+
+
+def test_dark_characters_are_not_carried_onto_a_dark_plate() -> None:
+    dark = Lettered(*lettered_plate("K77 LMN", "white_on_black"))
+    image, boxes = plate()
+    light = Lettered(image, MARK, boxes)
+    assert dark.light_ink
+    assert not light.light_ink
+    texts = [rearranged(dark, np.random.default_rng(i), [light])[1] for i in range(60)]
+    assert set("".join(texts)) == set(dark.mark)
 
 
 def test_what_is_copied_takes_the_light_of_what_it_covers() -> None:
@@ -69,7 +92,7 @@ def test_what_is_copied_takes_the_light_of_what_it_covers() -> None:
     shaded[:, :half] //= 3
     rng = np.random.default_rng(0)
     for _ in range(40):
-        new, text = rearranged(shaded, MARK, boxes, rng)
+        new, text = rearranged(Lettered(shaded, MARK, boxes), rng)
         for place in range(len(MARK)):
             assert (inside(new, boxes[place]).mean() < 85) == (place < 3), text
 
@@ -78,7 +101,7 @@ def test_a_box_beyond_the_pictures_edge_is_cut_there() -> None:
     image, boxes = plate()
     boxes += np.array([-14, -8, -14, 8], np.float32)
     for i in range(20):
-        new, _ = rearranged(image, MARK, boxes, np.random.default_rng(i))
+        new, _ = rearranged(Lettered(image, MARK, boxes), np.random.default_rng(i))
         assert new.shape == image.shape
 
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from incar.vrm import SLOTS, Layout, classify
-from models.training.plate_synthesis import Mix, make_sample, make_samples
+from models.training.plate_synthesis import BEYOND_SHARE, Mix, at_the_edge, make_sample, make_samples
 from models.training.reader_backdrops import backdrops
 from models.training.reader_camera import motion_kernel, take_picture, wash_out
 from models.training.reader_designs import british_faces
@@ -148,6 +148,19 @@ def test_the_camera_gives_a_picture_of_the_same_size() -> None:
         picture = take_picture(scene, 50, np.random.default_rng(i))
         assert picture.shape == scene.shape
         assert picture.dtype == np.uint8
+
+
+def test_some_crops_reach_beyond_the_picture_and_repeat_its_edge() -> None:
+    rng = np.random.default_rng(2)
+    picture = rng.integers(0, 256, (40, 100, 3)).astype(np.uint8)
+    seen = [at_the_edge(picture, rng) for _ in range(600)]
+    assert {crop.shape for crop in seen} == {picture.shape}
+    beyond = [crop for crop in seen if not np.array_equal(crop, picture)]
+    assert 0.6 * BEYOND_SHARE < len(beyond) / len(seen) < 1.2 * BEYOND_SHARE
+    for crop in beyond:
+        assert np.array_equal(crop[4:-4, 8:-8], picture[4:-4, 8:-8]), "the middle stays"
+        ends = (crop[0], crop[1]), (crop[-1], crop[-2]), (crop[:, 0], crop[:, 1]), (crop[:, -1], crop[:, -2])
+        assert any(np.array_equal(outer, inner) for outer, inner in ends)
 
 
 def test_a_washed_out_plate_is_pink_and_still_darker_where_its_ink_is() -> None:
